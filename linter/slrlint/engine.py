@@ -1,0 +1,148 @@
+"""From one source to its diagnostics: find the policies, run the rules, place what they say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from slrlint import signals
+from slrlint.finding import Diagnostic, Finding, Place
+from slrlint.formats import detect
+from slrlint.policy.model import Policy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from slrlint.finding import Route, Span
+    from slrlint.formats import Found, Problem, Reading
+    from slrlint.registry import Registered
+    from slrlint.rule import Options
+    from slrlint.source import Source
+
+
+class RuleCrashedError(Exception):
+    """A rule raised: the run fails, because nothing it left out may pass for clean."""
+
+
+class Checked(NamedTuple):
+    """The result of one file: unsuppressed by nobody yet, in the order of the text.
+
+    `comments` are those of the reading that mention slrlint, as (line, text).
+    """
+
+    path: str
+    diagnostics: tuple[Diagnostic, ...]
+    policies: int
+    comments: tuple[tuple[int, str], ...]
+
+
+def check(
+    source: Source,
+    rules: Sequence[Registered],
+    options: Options,
+    kind_of: Callable[[str], str | None],
+) -> Checked:
+    """Lint one file.
+
+    `kind_of` gives the policy kind that the configuration says a path has, for documents whose
+    envelope says nothing.  Raises `RuleCrashedError` when a rule raises.
+    """
+    reading = detect.read(source)
+    diagnostics = [_from_problem(problem, source) for problem in reading.problems]
+    for found in reading.documents:
+        if isinstance(found.data, dict):
+            kind = found.kind or kind_of(source.path) or "identity"
+            policy = Policy(found.data, kind, complete=found.complete)
+            findings = run(policy, rules, options, source.text)
+            if findings:
+                diagnostics.extend(_place(findings, rules, policy, found, reading, source))
+    diagnostics.sort(key=lambda each: (each.place.start, each.code, each.place.end))
+    return Checked(
+        source.path, tuple(diagnostics), len(reading.documents), tuple(reading.comments)
+    )
+
+
+def run(
+    policy: Policy, rules: Iterable[Registered], options: Options, text: str = ""
+) -> list[Finding]:
+    """Return what `rules` say about `policy`, each mistake once.
+
+    `text` is the text of its file, a cheap proof of what the document cannot hold.
+    """
+    shown = signals.shown(policy, text)
+    findings: list[Finding] = []
+    for entry in rules:
+        if entry.signal not in shown:
+            continue
+        rule = entry.load()
+        try:
+            findings.extend(rule.check(policy, options))
+        except Exception as error:
+            raise RuleCrashedError(f"rule {entry.code} crashed: {error!r}") from error
+    if len(findings) > 1:
+        findings = _once(findings, rules)
+    return findings
+
+
+def _once(findings: list[Finding], rules: Iterable[Registered]) -> list[Finding]:
+    said: dict[Route, set[str]] = {}
+    for finding in findings:
+        said.setdefault(finding.route, set()).add(finding.code)
+    defers = {entry.code: entry for entry in rules}
+
+    def silenced(finding: Finding) -> bool:
+        others = said[finding.route] - {finding.code}
+        return bool(others) and not others.isdisjoint(defers[finding.code].load().defers_to)
+
+    return [finding for finding in dict.fromkeys(findings) if not silenced(finding)]
+
+
+def _place(
+    findings: Iterable[Finding],
+    rules: Iterable[Registered],
+    policy: Policy,
+    found: Found,
+    reading: Reading,
+    source: Source,
+) -> Iterable[Diagnostic]:
+    from slrlint import fingerprint
+
+    entries = {entry.code: entry for entry in rules}
+    for finding in findings:
+        rule = entries[finding.code].load()
+        route = (*found.route, *finding.route)
+        index, sid = fingerprint.statement_of(finding.route, policy.data)
+        yield Diagnostic(
+            code=finding.code,
+            name=rule.name,
+            severity=finding.severity or rule.severity,
+            message=finding.message,
+            help=finding.help,
+            place=place(source, reading.locate(route, key=finding.on_key)),
+            route=route,
+            fingerprint=fingerprint.of_finding(finding, source.path, policy.data),
+            statement=index,
+            sid=sid,
+            fix=finding.fix,
+        )
+
+
+def place(source: Source, span: Span) -> Place:
+    """Return the place of `span` in `source`: lines and columns from 1, in code points."""
+    line, column = source.line_column(span.start)
+    end_line, end_column = source.line_column(span.end)
+    return Place(source.path, line, column, end_line, end_column, span.start, span.end)
+
+
+def _from_problem(problem: Problem, source: Source) -> Diagnostic:
+    from slrlint import fingerprint, reading_rules
+
+    return Diagnostic(
+        code=problem.code,
+        name=reading_rules.NAMES[problem.code],
+        severity=problem.severity,
+        message=problem.message,
+        help=problem.help,
+        place=place(source, problem.span),
+        route=(),
+        fingerprint=fingerprint.of_problem(problem, source.path),
+    )

@@ -1,0 +1,66 @@
+"""Readers: from the text of a file to plain data, the policies in it, and their places.
+
+A reader is a function ``read(source) -> Reading``.  `slrlint.formats.detect` chooses it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from slrlint.finding import Route, Span
+
+EMBEDDED = "<json>"
+"""The step of a route that goes from a string to the JSON document written inside it."""
+
+
+class Problem(NamedTuple):
+    """Text that cannot be read as its format (POL001) or is misread in silence (POL002).
+
+    `span` says where; `severity` is ``"error"`` or ``"info"``.
+    """
+
+    code: str
+    span: Span
+    message: str
+    help: str
+    severity: str
+
+
+class Found(NamedTuple):
+    """One policy document found in a file.
+
+    `data` is plain data (dict, list, str, bool, int, float, None) in which an interpolation is a
+    hole (`slrlint.policy.holes`).  `kind` is ``identity``, ``trust``, ``resource``, ``boundary``
+    or ``scp`` where an envelope says so, else None.  `route` leads to it from the file's root.
+    `name` is the name of the resource or policy that holds it, for pairing in a diff.  `complete`
+    is False where statements may be missing (Terraform's ``source_policy_documents``).
+    """
+
+    data: object
+    kind: str | None
+    route: Route
+    name: str | None = None
+    complete: bool = True
+
+
+class Locate(Protocol):
+    """Finds the place of a route; reads the text again with positions at its first call."""
+
+    def __call__(self, route: Route, *, key: bool = False) -> Span:
+        """Return the span of the value at `route`, or of the key that leads to it.
+
+        A route that leads nowhere gives the span of its longest prefix that leads somewhere.
+        """
+        ...
+
+
+class Reading(NamedTuple):
+    """What a reader makes of one file."""
+
+    documents: tuple[Found, ...]
+    problems: tuple[Problem, ...]
+    locate: Locate
+    comments: tuple[tuple[int, str], ...] = ()
+    """Comments as (line number from 1, text), for the formats that have them; only those that
+    contain ``slrlint:`` need be given."""

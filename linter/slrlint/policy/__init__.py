@@ -1,0 +1,1 @@
+"""Pure IAM semantics: no I/O, no positions, no rules."""

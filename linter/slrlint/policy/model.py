@@ -1,0 +1,180 @@
+"""Thin views over the plain data of a policy document.
+
+Only well-formed statements are viewed: what AWS would refuse is for the grammar rules, and a rule
+that asks what a policy grants never meets it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from slrlint.policy import action, grammar, holes
+
+if TYPE_CHECKING:
+    from slrlint.finding import Route
+
+KINDS = ("identity", "trust", "resource", "boundary", "scp")
+"""What a document is: only the first three grant anything."""
+
+
+class Element(NamedTuple):
+    """One string of a policy and its route from the document's root."""
+
+    text: str
+    route: Route
+
+
+class Atom(NamedTuple):
+    """One key of one condition block.
+
+    `operator` is the bare operator as AWS spells it (``StringLike``), `qualifier` is ``""``,
+    ``ForAllValues`` or ``ForAnyValue``.  `key` is the key as written.  `route` leads to the key's
+    value.
+    """
+
+    operator: str
+    qualifier: str
+    if_exists: bool
+    key: str
+    values: tuple[Element, ...]
+    route: Route
+
+
+class Statement:
+    """A well-formed statement."""
+
+    __slots__ = ("_atoms", "data", "index", "route", "version")
+
+    def __init__(self, data: dict[str, object], index: int, route: Route, version: str) -> None:
+        self.data = data
+        self.index = index
+        self.route = route
+        self.version = version
+        self._atoms: tuple[Atom, ...] | None = None
+
+    @property
+    def allows(self) -> bool:
+        """Whether the effect is Allow."""
+        return self.data["Effect"] == "Allow"
+
+    @property
+    def sid(self) -> str | None:
+        """The Sid, or None where there is none or an empty one."""
+        sid = self.data.get("Sid")
+        return sid if isinstance(sid, str) and sid else None
+
+    @property
+    def label(self) -> str:
+        """How a message names the statement: its Sid, else its number from 1."""
+        return f'statement "{holes.show(self.sid)}"' if self.sid else f"statement {self.index + 1}"
+
+    @property
+    def actions(self) -> tuple[Element, ...]:
+        """The patterns under Action (empty with NotAction)."""
+        return self._elements("Action")
+
+    @property
+    def not_actions(self) -> tuple[Element, ...]:
+        """The patterns under NotAction."""
+        return self._elements("NotAction")
+
+    @property
+    def resources(self) -> tuple[Element, ...]:
+        """The patterns under Resource as written (empty with NotResource)."""
+        return self._elements("Resource")
+
+    @property
+    def not_resources(self) -> tuple[Element, ...]:
+        """The patterns under NotResource as written."""
+        return self._elements("NotResource")
+
+    @property
+    def atoms(self) -> tuple[Atom, ...]:
+        """The conditions, one for each operator and key."""
+        if self._atoms is None:
+            self._atoms = tuple(_atoms(self.data.get("Condition"), (*self.route, "Condition")))
+        return self._atoms
+
+    def reached_by(self, name: str) -> Element | None:
+        """Return the action pattern that covers the action `name` (any case), or None.
+
+        With NotAction the element stands for the whole NotAction.  A hole in a pattern matches
+        nothing here: a verdict never hangs on it.
+        """
+        lowered = name.lower()
+        if "NotAction" in self.data:
+            if any(action.may_cover(each.text, lowered) for each in self.not_actions):
+                return None
+            return Element("NotAction", (*self.route, "NotAction"))
+        for each in self.actions:
+            if action.covers(each.text, lowered):
+                return each
+        return None
+
+    def _elements(self, name: str) -> tuple[Element, ...]:
+        value = self.data.get(name)
+        route = (*self.route, name)
+        if isinstance(value, str):
+            return (Element(value, route),)
+        if isinstance(value, list):
+            return tuple(Element(each, (*route, place)) for place, each in enumerate(value))
+        return ()
+
+
+class Policy:
+    """A policy document: `data` as it was found, and views of its well-formed statements."""
+
+    __slots__ = ("complete", "data", "facts", "kind", "statements", "version")
+
+    def __init__(self, data: dict[str, object], kind: str, *, complete: bool = True) -> None:
+        self.data = data
+        self.kind = kind
+        self.complete = complete
+        version = data.get("Version")
+        self.version = version if isinstance(version, str) else "2008-10-17"
+        self.statements = tuple(_statements(data.get("Statement"), kind, self.version))
+        self.facts: dict[str, object] = {}
+        """What the rules have worked out together about this document, by name of the fact."""
+
+    @property
+    def grants(self) -> bool:
+        """Whether the document itself grants anything: boundaries and SCPs only limit."""
+        return self.kind not in ("boundary", "scp")
+
+
+def _statements(value: object, kind: str, version: str) -> list[Statement]:
+    if isinstance(value, dict):
+        pairs = [(0, ("Statement",), value)]
+    elif isinstance(value, list):
+        pairs = [(i, ("Statement", i), each) for i, each in enumerate(value)]
+    else:
+        return []
+    return [
+        Statement(each, index, route, version)
+        for index, route, each in pairs
+        if grammar.statement_is_well_formed(each, kind)
+    ]
+
+
+def _atoms(block: object, route: Route) -> list[Atom]:
+    if not isinstance(block, dict):
+        return []
+    atoms = []
+    for written, keys in block.items():
+        qualifier, operator, if_exists = grammar.split_operator(written)
+        if not isinstance(keys, dict):
+            continue
+        for key, value in keys.items():
+            at = (*route, written, key)
+            if isinstance(value, list):
+                values = tuple(Element(_text(v), (*at, i)) for i, v in enumerate(value))
+            else:
+                values = (Element(_text(value), at),)
+            atoms.append(Atom(operator, qualifier, if_exists, key, values, at))
+    return atoms
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, str) else str(value)

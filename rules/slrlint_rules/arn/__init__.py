@@ -1,0 +1,1 @@
+"""The ARN of a service-linked role."""

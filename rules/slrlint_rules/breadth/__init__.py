@@ -1,0 +1,1 @@
+"""How many service-linked roles a grant reaches."""

@@ -1,0 +1,1 @@
+"""What AWS refuses or misreads in any policy."""

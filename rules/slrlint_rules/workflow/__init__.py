@@ -1,0 +1,1 @@
+"""Grants that leave their user without the next step."""
