@@ -42,7 +42,8 @@ class DocumentedStatement(NamedTuple):
     `operator` and `values` are the condition on iam:AWSServiceName, or None and () where the page
     prints none.  `own_page` says that the page belongs to the role's own service.  `page` is
     ``slr-page``, ``example`` or ``managed-policy-copy``.  `anomaly` names what is wrong with the
-    printed statement: ``policy-name-as-role``, ``other-principal``, ``alias``, ``duplicate-key``.
+    printed statement: ``policy-name-as-role``, ``other-principal``,
+    ``not-a-principal``, ``alias``, ``duplicate-key``.
     """
 
     resource: str
