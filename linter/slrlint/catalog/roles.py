@@ -30,6 +30,8 @@ STATUS_ACTION = "iam:GetServiceLinkedRoleDeletionStatus"
 
 _DATA = os.path.join(os.path.dirname(os.path.dirname(__file__)), "data", "slr_catalog.json")
 _DOMAIN = ".amazonaws.com"
+# Beyond every real principal and name together; longer text is not worth a suggestion.
+_LONGEST = 256
 
 
 class UnknownPrincipalError(ValueError):
@@ -182,12 +184,14 @@ class Catalogue:
         principals = data["principals"]
         self._nameless = frozenset(principals["without_known_role"])
         self._roleless = frozenset(principals["without_role"])
+        known = {*principals["accepted"], *principals["seen"], *self._nameless}
         by_principal: dict[str, list[Role]] = {}
         by_policy: dict[str, list[Role]] = {}
         self._by_name: dict[str, Role] = {}
         for role in self.roles:
             for principal in role.principals:
                 by_principal.setdefault(principal, []).append(role)
+            known.update(role.principals, role.trusts)
             for policy, _ in role.policies:
                 by_policy.setdefault(policy, []).append(role)
             for alias in role.aliases:
@@ -197,9 +201,7 @@ class Catalogue:
         self._by_folded_name = {name.lower(): role for name, role in self._by_name.items()}
         self._by_principal = {name: tuple(roles) for name, roles in by_principal.items()}
         self._by_policy = {name: tuple(roles) for name, roles in by_policy.items()}
-        self._known = frozenset(
-            (*principals["accepted"], *principals["seen"], *self._nameless, *self._by_principal)
-        )
+        self._known = frozenset(known)
 
     @property
     def principals(self) -> frozenset[str]:
@@ -245,7 +247,7 @@ class Catalogue:
 
     def suggest_principal(self, principal: str) -> tuple[str, ...]:
         """Return up to two principals that an unknown or role-less `principal` may stand for."""
-        return _suggest_principal(self, principal)
+        return _suggest_principal(self, principal) if len(principal) <= _LONGEST else ()
 
     def suggest_role(self, name: str, principal: str | None = None) -> tuple[Role, ...]:
         """Return up to two roles that `name`, found in the path of `principal`, may stand for.
@@ -253,6 +255,8 @@ class Catalogue:
         The curated corrections come first, then near misses among the principal's roles, its only
         role, and near misses among all.
         """
+        if len(name) + len(principal or "") > _LONGEST:
+            return ()
         return _suggest_role(self, name, principal)
 
 
