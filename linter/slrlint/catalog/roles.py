@@ -30,6 +30,7 @@ STATUS_ACTION = "iam:GetServiceLinkedRoleDeletionStatus"
 
 _DATA = os.path.join(os.path.dirname(os.path.dirname(__file__)), "data", "slr_catalog.json")
 _DOMAIN = ".amazonaws.com"
+_STEMS = ("awsservicerolefor", "awsserviceroleforamazon", "awsserviceroleforaws")
 # Beyond every real principal and name together; longer text is not worth a suggestion.
 _LONGEST = 256
 
@@ -148,6 +149,13 @@ class Role(NamedTuple):
         return any(s.own_page and s.has_status_action for s in self.delete)
 
 
+class Search(NamedTuple):
+    """What a query found: the roles it names, and further ones whose names or policies hold it."""
+
+    named: tuple[Role, ...]
+    others: tuple[Role, ...]
+
+
 class Unscoped(NamedTuple):
     """A statement that AWS pages print about service-linked roles without naming one."""
 
@@ -229,6 +237,28 @@ class Catalogue:
         """Return the roles that a managed policy of this name belongs to."""
         return self._by_policy.get(policy, ())
 
+    def search(self, query: str) -> Search:
+        """Find roles by what people call them, without regard to case.
+
+        A query names a role by its name (with or without ``AWSServiceRoleFor``, and ``Amazon`` or
+        ``AWS`` after it), its ARN, its principal (with or without ``.amazonaws.com``) or its
+        managed policy; any other role with the query inside one of these is found beside it.
+        """
+        word = query.lower().rpartition("/")[2]
+        named: dict[str, Role] = {}
+        for stem in ("", *_STEMS):
+            role = self.by_folded_name(stem + word)
+            if role is not None:
+                named[role.name] = role
+        others: list[Role] = []
+        for role in self.roles:
+            texts = [text.lower() for text in _search_texts(role)]
+            if word in texts or word + _DOMAIN in texts:
+                named[role.name] = role
+            elif word and role.name not in named and any(word in text for text in texts):
+                others.append(role)
+        return Search(tuple(named.values()), tuple(others))
+
     def known_principal(self, principal: str) -> bool:
         """Whether any source names this service principal (China's ``.cn`` form too)."""
         return principal in self._known or _global_form(principal) in self._known
@@ -279,6 +309,8 @@ def _suggest_principal(known: Catalogue, principal: str) -> tuple[str, ...]:
     for form in (folded, folded.split(".amazon", 1)[0] + _DOMAIN, folded + _DOMAIN):
         if form != principal and known.known_principal(form):
             return (form,)
+    if "." not in folded:
+        folded += _DOMAIN
     return closest(folded, with_roles) or closest(folded, known.principals)
 
 
@@ -300,6 +332,10 @@ def _suggest_role(known: Catalogue, name: str, principal: str | None) -> tuple[R
         return (own[0],)
     found = (known.by_name(word) for word in words or closest(name, everyone))
     return tuple(role for role in found if role is not None)
+
+
+def _search_texts(role: Role) -> tuple[str, ...]:
+    return (*role.names, *role.principals, *(policy for policy, _ in role.policies))
 
 
 def _lookup(index: Mapping[str, Role], name: str) -> Role | None:

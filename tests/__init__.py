@@ -1,0 +1,1 @@
+"""The test suite, laid out as linter/ and rules/ are."""
