@@ -1,0 +1,62 @@
+"""What a policy says about service-linked roles: the facts that the SLR rules report.
+
+Each module works one thing out for a whole document, once, and keeps it in ``Policy.facts``; every
+mistake is classified here exactly once, so that the rules never report one mistake twice.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from slrlint.policy.model import Policy, Statement
+
+CREATE = "iam:CreateServiceLinkedRole"
+DELETE = "iam:DeleteServiceLinkedRole"
+STATUS = "iam:GetServiceLinkedRoleDeletionStatus"
+EDIT = "iam:UpdateRoleDescription"
+
+KEY = "iam:AWSServiceName"
+"""The condition key that holds the service principal a role is created for."""
+
+ONLY_SERVICE_LINKED = (CREATE, DELETE, STATUS)
+"""Actions that no other kind of role has."""
+
+ROLE_ACTIONS = frozenset(
+    (
+        "iam:deleterole",
+        "iam:updateassumerolepolicy",
+        "iam:putrolepolicy",
+        "iam:attachrolepolicy",
+        "iam:deleterolepolicy",
+        "iam:detachrolepolicy",
+    )
+)
+"""What IAM refuses on a service-linked role (UnmodifiableEntity), in lower case."""
+
+
+def concerned(policy: Policy) -> bool:
+    """Say, cheaply, whether anything in `policy` can concern service-linked roles.
+
+    Trust and resource policies never do: IAM roles have no resource policy but their trust.
+    """
+    if policy.kind in ("trust", "resource"):
+        return False
+    return any(map(_concerned, policy.statements))
+
+
+def _concerned(statement: Statement) -> bool:
+    if "NotAction" in statement.data:
+        return any(statement.reached_by(name) for name in (CREATE, DELETE))
+    value = statement.data["Action"]
+    for written in (value,) if isinstance(value, str) else value:
+        lowered = written.lower()
+        if lowered.startswith("iam:") or "*" in lowered[:4] or "?" in lowered[:4]:
+            break
+    else:
+        return False
+    if any(statement.reached_by(name) for name in (*ONLY_SERVICE_LINKED, EDIT)):
+        return True
+    return any(
+        "aws-service-role" in element.text for element in statement.resources
+    ) or any("servicename" in atom.key.lower() for atom in statement.atoms)

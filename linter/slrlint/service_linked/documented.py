@@ -1,0 +1,134 @@
+"""Which statements AWS's own pages print, and where a policy leaves their form.
+
+AWS's sources contradict each other.  The Service Authorization Reference lists iam:AWSServiceName
+for iam:CreateServiceLinkedRole only; the pages of some services print it for editing and deleting
+as well.  Nobody has proved either against AWS, so a statement in its service's printed form is
+right, and so is one in the form of the general page of the IAM User Guide.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from slrlint.catalog.roles import catalogue
+from slrlint.service_linked import CREATE, DELETE, EDIT, KEY, STATUS, arns, conditions, reach
+
+if TYPE_CHECKING:
+    from slrlint.catalog.roles import Role
+    from slrlint.policy.model import Atom, Element, Policy, Statement
+
+_KINDS = {DELETE.lower(): "delete", STATUS.lower(): "delete", EDIT.lower(): "edit"}
+
+
+class Missing(NamedTuple):
+    """A pattern that names roles whose own page prints the condition, in a statement without it.
+
+    `action` is the iam action, `by` the element that grants it.
+    """
+
+    statement: Statement
+    element: Element
+    by: Element
+    action: str
+    role: Role
+
+
+class Unlisted(NamedTuple):
+    """A condition on iam:AWSServiceName over actions that do not list it.
+
+    `documented` are those that a service's own page prints in this form all the same, `strange`
+    the others.
+    """
+
+    statement: Statement
+    atom: Atom
+    documented: tuple[str, ...]
+    strange: tuple[str, ...]
+    with_create: bool
+
+
+def missing_conditions(policy: Policy) -> list[Missing]:
+    """Return where the printed condition on editing or deleting is missing altogether."""
+    bad = arns.faulty_routes(policy)
+    judged = conditions.faulty(policy)
+    found = []
+    for statement in policy.statements:
+        if not statement.allows or statement.index in judged or conditions.key_atoms(statement):
+            continue
+        missing = _missing(statement, bad)
+        if missing is not None:
+            found.append(missing)
+    return found
+
+
+def unlisted_keys(policy: Policy) -> list[Unlisted]:
+    """Return the conditions on iam:AWSServiceName over actions that do not list it."""
+    judged = conditions.faulty(policy)
+    found = []
+    for statement in policy.statements:
+        atoms = conditions.key_atoms(statement)
+        if statement.allows and atoms and statement.index not in judged and statement.actions:
+            unlisted = _unlisted(statement, atoms)
+            if unlisted is not None:
+                found.append(unlisted)
+    return found
+
+
+def _missing(statement: Statement, bad: frozenset[object]) -> Missing | None:
+    for action, kind in ((EDIT, "edit"), (DELETE, "delete")):
+        by = next((each for each in statement.actions if each.text.lower() == action.lower()), None)
+        if by is None and kind == "delete" and DELETE in arns.meant_actions(statement):
+            by = statement.reached_by(DELETE)
+        if by is None:
+            continue
+        for element in statement.resources:
+            if element.route not in bad:
+                for role in reach.roles_of(element.text):
+                    if role.prints_condition(kind):
+                        return Missing(statement, element, by, action, role)
+    return None
+
+
+def _unlisted(statement: Statement, atoms: tuple[Atom, ...]) -> Unlisted | None:
+    from slrlint.catalog.services import lists_key, matching
+
+    roles = _roles_meant(statement, atoms)
+    documented, strange = [], []
+    with_create = False
+    for element in statement.actions:
+        if element.text.lower() == CREATE.lower():
+            with_create = True
+            continue
+        real = matching(element.text) or (element.text,)
+        if any(lists_key(name, KEY) for name in real):
+            continue
+        if roles and all(_prints(role, name) for role in roles for name in real):
+            documented.append(element.text)
+        else:
+            strange.append(element.text)
+    if not documented and not strange:
+        return None
+    return Unlisted(statement, atoms[0], tuple(documented), tuple(strange), with_create)
+
+
+def _roles_meant(statement: Statement, atoms: tuple[Atom, ...]) -> tuple[Role, ...]:
+    """Return the roles that the patterns spell, or those of the condition where none does."""
+    spelled = [role for each in statement.resources for role in reach.roles_of(each.text)]
+    if not spelled:
+        values = {value.text for atom in atoms for value in atom.values}
+        spelled = [role for value in sorted(values) for role in catalogue().by_principal(value)]
+    return tuple(dict.fromkeys(spelled))
+
+
+def _prints(role: Role, action: str) -> bool:
+    """Say whether the role's own page prints the condition on a statement with `action`."""
+    lowered = action.lower()
+    kind = _KINDS.get(lowered)
+    if kind is not None:
+        return role.prints_condition(kind)
+    return any(
+        printed.own_page
+        and printed.operator is not None
+        and lowered in (name.lower() for name in printed.actions)
+        for printed in (*role.create, *role.edit, *role.delete)
+    )

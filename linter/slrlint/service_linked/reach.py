@@ -1,0 +1,260 @@
+"""Which service-linked roles the statements of a document reach, and what its Denies leave.
+
+A Deny that hangs on something else than iam:AWSServiceName does not apply to every request and so
+takes nothing away for good; a Deny with a hole may take everything away, and then nothing is said.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from slrlint.catalog.roles import catalogue
+from slrlint.policy import holes, pattern
+from slrlint.policy.arn import is_wild, split
+from slrlint.service_linked import CREATE, DELETE, KEY, arns, conditions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from slrlint.catalog.roles import Role
+    from slrlint.policy.model import Element, Policy, Statement
+
+UNHEARD = "unheard-of-service.amazonaws.com"
+"""A service principal that nobody has: what reaches its role reaches every role."""
+
+
+class Grant(NamedTuple):
+    """An Allow statement that reaches `action` on some service-linked role.
+
+    `by` is the action pattern (or the whole NotAction), `patterns` the Resource patterns that
+    reach such a role (empty with NotResource).
+    """
+
+    action: str
+    statement: Statement
+    by: Element
+    patterns: tuple[Element, ...]
+
+
+class Broad(NamedTuple):
+    """A grant whose one pattern (`element`) reaches roles of several services.
+
+    `examples` are two roles of different services; empty where it reaches every role.
+    """
+
+    grant: Grant
+    element: Element
+    examples: tuple[Role, ...]
+
+
+def grants(policy: Policy, action: str) -> tuple[Grant, ...]:
+    """Return the Allow statements of `policy` that reach `action` on a service-linked role."""
+    name = f"grants {action}"
+    known = policy.facts.get(name)
+    if known is None:
+        known = policy.facts[name] = tuple(_grants(policy, action))
+    return known  # type: ignore[return-value]
+
+
+def create_any(policy: Policy) -> tuple[Broad, ...]:
+    """Return the grants of creation that nothing confines to certain services."""
+    known = policy.facts.get("create any")
+    if known is None:
+        known = policy.facts["create any"] = tuple(_create_any(policy))
+    return known  # type: ignore[return-value]
+
+
+def delete_any(policy: Policy) -> tuple[Broad, ...]:
+    """Return the grants of deletion of which one pattern reaches roles of several services."""
+    known = policy.facts.get("delete any")
+    if known is None:
+        broad = (_broad(policy, each) for each in grants(policy, DELETE) if each.patterns)
+        known = policy.facts["delete any"] = tuple(
+            each for each in broad if each is not None and not _printed_as_is(each)
+        )
+    return known  # type: ignore[return-value]
+
+
+def broadest(policy: Policy, grant: Grant) -> Broad | None:
+    """Return the first pattern of `grant` that reaches roles of several services, if any."""
+    return _broad(policy, grant)
+
+
+def covers_every_role(text: str) -> bool:
+    """Say whether the pattern `text` matches the role of every service in some account."""
+    dug = holes.dig(text)
+    arn = split(dug)
+    partition, account = "aws", "123456789012"
+    if arn is not None:
+        partition = arn.partition if not is_wild(arn.partition) else partition
+        account = arn.account if arn.account and not is_wild(arn.account) else account
+    every = f"arn:{partition}:iam::{account}:role/aws-service-role/*.amazonaws.com/AWSServiceRoleFor*"
+    return pattern.covers([dug], every)
+
+
+def roles_of(text: str) -> tuple[Role, ...]:
+    """Return the catalogued roles that the pattern `text` may match.
+
+    Only for patterns that spell their principal out; others give ().
+    """
+    spelled = arns.named(text)
+    if spelled is None or is_wild(spelled.principal) or holes.has_holes(spelled.principal):
+        return ()
+    name = holes.fill(spelled.role or "", "*")
+    return tuple(
+        role
+        for role in catalogue().by_principal(spelled.principal)
+        if any(pattern.intersects(name, each) for each in role.name_patterns)
+    )
+
+
+def survives(policy: Policy, action: str, arn: str, principal: str) -> bool:
+    """Say whether the Denies of `policy` leave `action` on some role of the pattern `arn`.
+
+    `principal` is the role's service, the value of iam:AWSServiceName in the request.
+    """
+    denies = [_widened(each) for each in policy.statements if not each.allows]
+    if not denies:
+        return True
+    from slrlint.algebra import reaches
+
+    allow = {
+        "Effect": "Allow",
+        "Action": action,
+        "Resource": arn,
+        "Condition": {"StringEquals": {KEY: principal}},
+    }
+    return reaches({"Version": "2012-10-17", "Statement": [allow, *denies]}, action, arn)
+
+
+def all_denied(policy: Policy, statement: Statement, action: str) -> bool:
+    """Say whether the Denies of `policy` surely take `action` away from all of `statement`."""
+    denies = [each for each in policy.statements if not each.allows and not _has_holes(each.data)]
+    if not any(arns.covers_action(each, action) for each in denies):
+        return False
+    from slrlint.algebra import reaches
+
+    version = policy.version
+    alone = {"Version": version, "Statement": [statement.data]}
+    together = {"Version": version, "Statement": [statement.data, *(d.data for d in denies)]}
+    return reaches(alone, action, arns.SPACE) and not reaches(together, action, arns.SPACE)
+
+
+def _grants(policy: Policy, action: str) -> Iterator[Grant]:
+    for statement in policy.statements:
+        by = statement.reached_by(action) if statement.allows else None
+        if by is None:
+            continue
+        patterns = tuple(each for each in statement.resources if arns.reaches(each.text))
+        if patterns or statement.not_resources:
+            yield Grant(action, statement, by, patterns)
+
+
+def _create_any(policy: Policy) -> Iterator[Broad]:
+    dead = conditions.faulty(policy, "SLR202", "SLR205", "SLR206", "SLR207")
+    for grant in grants(policy, CREATE):
+        statement = grant.statement
+        if statement.index in dead or statement.not_actions:
+            continue
+        if any(conditions.confines(atom) for atom in conditions.key_atoms(statement)):
+            continue
+        for element in grant.patterns:
+            if covers_every_role(element.text) and _reaches_unheard(policy, CREATE):
+                yield Broad(grant, element, ())
+                break
+
+
+def _reaches_unheard(policy: Policy, action: str) -> bool:
+    arn = f"arn:aws:iam::123456789012:role/aws-service-role/{UNHEARD}/AWSServiceRoleForUnheard"
+    return survives(policy, action, arn, UNHEARD)
+
+
+def not_action_reaches(policy: Policy, grant: Grant) -> bool:
+    """Say whether a grant by NotAction or NotResource reaches the role of every new service."""
+    statement = grant.statement
+    if any(conditions.confines(atom) for atom in conditions.key_atoms(statement)):
+        return False
+    arn = f"arn:aws:iam::123456789012:role/aws-service-role/{UNHEARD}/AWSServiceRoleForUnheard"
+    if statement.not_resources:
+        widest = [holes.fill(holes.dig(each.text), "*") for each in statement.not_resources]
+        if any(pattern.matches(each, arn) for each in widest):
+            return False
+    elif not any(covers_every_role(each.text) for each in grant.patterns):
+        return False
+    return _reaches_unheard(policy, grant.action)
+
+
+def _broad(policy: Policy, grant: Grant) -> Broad | None:
+    for element in grant.patterns:
+        examples = _two_services(policy, grant, element)
+        if examples:
+            return Broad(grant, element, examples)
+    return None
+
+
+def _two_services(policy: Policy, grant: Grant, element: Element) -> tuple[Role, ...]:
+    spelled = arns.named(element.text)
+    if spelled is not None and not is_wild(spelled.principal):
+        return ()
+    if holes.has_holes(holes.dig(element.text)) and not _wide_without_holes(element.text):
+        return ()
+    found: list[Role] = []
+    widest = holes.fill(holes.dig(element.text), "*")
+    for role in catalogue().roles:
+        if role.principal is None or not role.suggest:
+            continue
+        if found and set(role.principals) & set(found[0].principals):
+            continue
+        arn = f"arn:*:iam::?*:role/aws-service-role/{role.principal}/{role.name}"
+        if pattern.intersects(widest, arn) and survives(
+            policy, grant.action, role.arn(account="123456789012"), role.principal
+        ):
+            found.append(role)
+            if len(found) == 2:
+                return tuple(found)
+    return ()
+
+
+def _wide_without_holes(text: str) -> bool:
+    """Say whether the part of `text` after the account holds no hole, so that it decides."""
+    arn = split(holes.dig(text))
+    return arn is not None and not holes.has_holes(arn.resource)
+
+
+def _printed_as_is(broad: Broad) -> bool:
+    """Say whether this is the statement that a service's own page prints on ``*`` (Cloud9's)."""
+    if broad.element.text != "*":
+        return False
+    for atom in conditions.key_atoms(broad.grant.statement):
+        if not conditions.confines(atom) or len(atom.values) != 1:
+            continue
+        for role in catalogue().by_principal(atom.values[0].text):
+            for printed in role.delete:
+                if printed.own_page and printed.resource == "*" and printed.operator is not None:
+                    return True
+    return False
+
+
+def _widened(statement: Statement) -> dict[str, object]:
+    """Return the Deny as plain data, reaching as far as it may: holes as ``*``."""
+    data = dict(statement.data)
+    for name in ("Action", "Resource"):
+        if name in data:
+            data[name] = [holes.fill(holes.dig(each), "*") for each in _strings(data[name])]
+    if _has_holes(data.get("Condition")):
+        data.pop("Condition", None)
+    return data
+
+
+def _strings(value: object) -> Iterable[str]:
+    return (value,) if isinstance(value, str) else [each for each in value if isinstance(each, str)]  # type: ignore[attr-defined]
+
+
+def _has_holes(value: object) -> bool:
+    if isinstance(value, str):
+        return holes.has_holes(holes.dig(value))
+    if isinstance(value, dict):
+        return any(_has_holes(key) or _has_holes(each) for key, each in value.items())
+    if isinstance(value, list):
+        return any(map(_has_holes, value))
+    return False

@@ -1,0 +1,113 @@
+"""Grants that lack the next step, or that IAM refuses whatever a policy says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from slrlint.policy import holes, pattern
+from slrlint.policy.arn import is_wild
+from slrlint.service_linked import CREATE, DELETE, ROLE_ACTIONS, STATUS, arns, reach
+
+if TYPE_CHECKING:
+    from slrlint.catalog.roles import Role
+    from slrlint.policy.model import Element, Policy, Statement
+
+_ONLY_BARE = frozenset(
+    (
+        "iam:putrolepolicy",
+        "iam:attachrolepolicy",
+        "iam:deleterolepolicy",
+        "iam:detachrolepolicy",
+    )
+)
+
+
+class Statusless(NamedTuple):
+    """A deletion whose outcome its user cannot ask for on the roles of `element`.
+
+    `role` is the role of the pattern whose own page prints both actions, if there is one.
+    """
+
+    statement: Statement
+    by: Element
+    element: Element
+    role: Role | None
+
+
+class Refused(NamedTuple):
+    """An action that IAM refuses on every role that `element` can match."""
+
+    statement: Statement
+    by: Element
+    element: Element
+
+
+def without_status(policy: Policy) -> list[Statusless]:
+    """Return the grants of deletion without that of its status, one for each statement."""
+    if not policy.complete:
+        return []
+    bad = arns.faulty_routes(policy)
+    status = reach.grants(policy, STATUS)
+    found = []
+    for grant in reach.grants(policy, DELETE):
+        if DELETE not in arns.meant_actions(grant.statement):
+            continue
+        lacking = [
+            element
+            for element in grant.patterns
+            if element.route not in bad and not any(_meets(element, each) for each in status)
+        ]
+        if lacking:
+            found.append(_statusless(grant, lacking))
+    return found
+
+
+def refused(policy: Policy) -> list[Refused]:
+    """Return the grants of actions that IAM refuses on a service-linked role."""
+    found = []
+    for statement in policy.statements:
+        if not statement.allows:
+            continue
+        only = [each for each in statement.resources if _only_service_linked(each.text)]
+        for by in statement.actions if only else ():
+            lowered = by.text.lower()
+            if lowered not in ROLE_ACTIONS:
+                continue
+            beside = lowered in _ONLY_BARE
+            element = next((e for e in only if not (beside and _managed(policy, e))), None)
+            if element is not None:
+                found.append(Refused(statement, by, element))
+    return found
+
+
+def _statusless(grant: reach.Grant, lacking: list[Element]) -> Statusless:
+    for element in lacking:
+        for role in reach.roles_of(element.text):
+            if role.prints_status:
+                return Statusless(grant.statement, grant.by, element, role)
+    return Statusless(grant.statement, grant.by, lacking[0], None)
+
+
+def _meets(element: Element, grant: reach.Grant) -> bool:
+    if not grant.patterns:
+        return True
+    return any(_overlap(element.text, each.text) for each in grant.patterns)
+
+
+def _managed(policy: Policy, element: Element) -> bool:
+    """Say whether the document also grants creating or deleting the roles of `element`."""
+    return any(
+        _meets(element, grant)
+        for action in (CREATE, DELETE)
+        for grant in reach.grants(policy, action)
+    )
+
+
+def _overlap(one: str, other: str) -> bool:
+    wide = [holes.fill(holes.dig(each), "*") for each in (one, other)]
+    return pattern.intersects(*wide)
+
+
+def _only_service_linked(text: str) -> bool:
+    spelled = arns.named(text)
+    return spelled is not None and (spelled.role is not None or is_wild(spelled.principal))
