@@ -30,6 +30,7 @@ class Registered(NamedTuple):
     name: str
     signal: str
     module: str
+    default: bool = True
     plugin: type[Rule] | None = None
 
     def load(self) -> Rule:
@@ -59,7 +60,10 @@ def registered(plugins: Iterable[str] = ()) -> tuple[Registered, ...]:
     `plugins` are names of entry points in the group `GROUP`; only the named ones are loaded.
     Raises `RegistryError` when one is not installed, is no rule, or clashes with another's code.
     """
-    ours = [Registered(entry.code, entry.name, entry.signal, entry.module) for entry in RULES]
+    ours = [
+        Registered(entry.code, entry.name, entry.signal, entry.module, entry.default)
+        for entry in RULES
+    ]
     names = tuple(plugins)
     if not names:
         return tuple(ours)
@@ -85,8 +89,10 @@ def _plugin(name: str) -> Registered:
             raise RegistryError(f"plugin {name!r} cannot be loaded: {error!r}") from error
         if not (isinstance(found, type) and issubclass(found, Rule)):
             raise RegistryError(f"plugin {name!r} is not a slrlint.rule.Rule class")
-        missing = [each for each in ("code", "name", "family", "severity") if not hasattr(found, each)]
+        missing = [
+            each for each in ("code", "name", "family", "severity") if not hasattr(found, each)
+        ]
         if missing:
             raise RegistryError(f"plugin {name!r}: the rule lacks {', '.join(missing)}")
-        return Registered(found.code, found.name, "policy", found.__module__, found)
+        return Registered(found.code, found.name, "policy", found.__module__, found.default, found)
     raise RegistryError(f"plugin {name!r} is not installed (no entry point in {GROUP!r})")

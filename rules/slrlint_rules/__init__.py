@@ -10,13 +10,15 @@ class Entry(NamedTuple):
 
     `module` is ``family.rule_name`` inside this package; the rule is the module's one `Rule`
     class.  `signal` names what a document must show before the rule is loaded at all
-    (`slrlint.signals`).
+    (`slrlint.signals`).  `default` repeats the class attribute, so that a run need not load a rule
+    to know that it stays out.
     """
 
     code: str
     name: str
     module: str
     signal: str
+    default: bool = True
 
 
 RULES: tuple[Entry, ...] = (
@@ -54,10 +56,10 @@ RULES: tuple[Entry, ...] = (
     Entry("SLR206", "wrong-operator", "condition.wrong_operator", "service-linked"),
     Entry("SLR207", "misspelled-key", "condition.misspelled_key", "service-linked"),
     Entry("SLR208", "weak-condition", "condition.weak_condition", "service-linked"),
-    Entry("SLR209", "unproven-key", "condition.unproven_key", "service-linked"),
+    Entry("SLR209", "unproven-key", "condition.unproven_key", "service-linked", False),
     Entry("SLR301", "create-any", "breadth.create_any", "service-linked"),
     Entry("SLR302", "delete-any", "breadth.delete_any", "service-linked"),
-    Entry("SLR303", "edit-any", "breadth.edit_any", "service-linked"),
+    Entry("SLR303", "edit-any", "breadth.edit_any", "service-linked", False),
     Entry("SLR304", "not-action-grant", "breadth.not_action_grant", "service-linked"),
     Entry("SLR305", "shadowed-grant", "breadth.shadowed_grant", "service-linked"),
     Entry("SLR306", "denied-grant", "breadth.denied_grant", "service-linked"),
