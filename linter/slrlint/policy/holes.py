@@ -60,6 +60,11 @@ def fill(text: str, value: str) -> str:
     return _HOLE.sub(lambda _: value, text)
 
 
+def split(text: str) -> list[str]:
+    """Return the literal parts of `text`, one more than it has holes."""
+    return _HOLE.split(text)
+
+
 def dig(text: str) -> str:
     """Return `text` with every written placeholder made a hole.
 
