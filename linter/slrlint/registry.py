@@ -45,6 +45,11 @@ class Registered(NamedTuple):
 _loaded: dict[str, Rule] = {}
 
 
+def loaded(code: str) -> Rule | None:
+    """Return the rule with `code` if this run has made it, whoever wrote it."""
+    return _loaded.get(code)
+
+
 def rule_class(module: str) -> type[Rule]:
     """Return the one `Rule` class of ``slrlint_rules.<module>``."""
     name = f"slrlint_rules.{module}"
