@@ -108,7 +108,7 @@ def test_find_agrees_with_brute_force(include: list[str], exclude: list[str]) ->
     st.lists(GLOBS.map(glob.folded) | GLOBS, max_size=3),
 )
 def test_solve_agrees_with_brute_force(groups: list[list[str]], exclude: list[str]) -> None:
-    found = glob.solve(groups, exclude)
+    found = glob.solve(groups, exclude, glob.Budget())
 
     def good(text: str) -> bool:
         return all(any(by_regex(p, text) for p in group) for group in groups) and not any(
@@ -201,7 +201,11 @@ def test_hostile_patterns_end_soon() -> None:
     assert glob.find(["*"], many) is not None
     assert glob.find(["*x*"], [*many, "*example*"]) is not None
     with pytest.raises(glob.BudgetExceeded):
-        glob.solve([[f"*{a}{b}*", f"*{b}{a}*"] for a in "abcdef" for b in "ghijk"], ["*a*z*", "*?"])
+        glob.solve(
+            [[f"*{a}{b}*", f"*{b}{a}*"] for a in "abcdef" for b in "ghijk"],
+            ["*a*z*", "*?"],
+            glob.Budget(),
+        )
 
 
 @settings(max_examples=60)

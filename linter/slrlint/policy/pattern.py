@@ -25,6 +25,7 @@ automata, which is exponential in the worst case and therefore has a budget.
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -45,19 +46,42 @@ _ANY_ONE = "\ufdd6"
 _FIELD_RUN = "\ufdd7"
 _FIELD_CHARACTER = "\ufdd8"
 
+_PRIVATE = re.compile("[\ue000-\uf8ff\ufdd0-\ufdef]")
+_OPAQUE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
+
 DEFAULT_BUDGET = 20_000
-"""Automaton steps that one `solve` may take before it gives up."""
+"""Automaton steps that one `find` may take before it gives up."""
 
 _LAZY_ROUNDS = 6
 """How often `solve` adds only the excluded patterns that were hit, before it adds all of them."""
 
-_FILLERS = ("example", "Example", "", "x")
+_MOST_SEEDS = 8
+_FILLERS = ("Example", "", "x")
 _READABLE = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-_.=@+~"
 _FIRST_LATIN1 = 0xA1
 
 
 class BudgetExceeded(Exception):  # noqa: N818 - a verdict ("undecided"), not a mistake
     """The search for a string was given up; nothing is known about the question asked."""
+
+
+class Budget:
+    """Work that may still be done: `left` counts down, one for each automaton step."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, left: int = DEFAULT_BUDGET) -> None:
+        self.left = left
+
+    def spend(self, amount: int) -> None:
+        """Take `amount` off.
+
+        Raises:
+            BudgetExceeded: nothing is left.
+        """
+        self.left -= amount
+        if self.left < 0:
+            raise BudgetExceeded
 
 
 class _Automaton(NamedTuple):
@@ -131,9 +155,24 @@ def fieldwise(pattern: str) -> str:
     return head.replace("*", FIELD_STAR).replace("?", FIELD_ONE) + ":" + fields[5]
 
 
+def scrub(text: str) -> str:
+    """Return text from outside without the characters that are private here (holes are kept)."""
+    return text if text.isascii() else _PRIVATE.sub("\ufffd", text)
+
+
 def is_opaque(char: str) -> bool:
     """Say whether `char` stands for text of unknown length (a hole or a symbol)."""
     return char >= "\ue000" and (char <= "\uf8ff" or char >= "\U000f0000")
+
+
+def has_opaque(pattern: str) -> bool:
+    """Say whether the pattern holds text that is not known (holes or symbols)."""
+    return not pattern.isascii() and _OPAQUE.search(pattern) is not None
+
+
+def loosened(pattern: str) -> str:
+    """Return a pattern for all that `pattern` may match, whatever its unknown texts are."""
+    return canonical(_OPAQUE.sub("*", pattern)) if has_opaque(pattern) else pattern
 
 
 def matches(pattern: str, text: str) -> bool:
@@ -193,7 +232,7 @@ def covers(patterns: Sequence[str], pattern: str, *, budget: int = DEFAULT_BUDGE
     if is_literal(pattern):
         text = unescape(pattern)
         return any(matches(other, text) for other in patterns)
-    return solve([[pattern]], patterns, budget=budget) is None
+    return solve([[pattern]], patterns, Budget(budget)) is None
 
 
 def covers_alone(wide: str, narrow: str) -> bool:
@@ -218,13 +257,19 @@ def find(
         BudgetExceeded: neither a text nor a proof that there is none was found within `budget`
             automaton steps.
     """
-    return solve([[pattern] for pattern in include], exclude, budget=budget)
+    return solve([[pattern] for pattern in include], exclude, Budget(budget))
 
 
 def solve(
-    groups: Iterable[Sequence[str]], exclude: Iterable[str] = (), *, budget: int = DEFAULT_BUDGET
+    groups: Iterable[Sequence[str]],
+    exclude: Iterable[str],
+    budget: Budget,
+    *,
+    filler: str = "example",
 ) -> str | None:
     """Return a text matched by one pattern at least of each group and by no `exclude`, or None.
+
+    `filler` is tried first where a wildcard leaves the choice free.
 
     Raises:
         BudgetExceeded: as for `find`.
@@ -245,7 +290,8 @@ def solve(
             return None
         narrowed.append(rest)
     seeds = max(narrowed, key=lambda group: min(map(len, group)))
-    candidates = (_filled(pattern, filler) for filler in _FILLERS for pattern in seeds[:8])
+    fillers = (filler, *_FILLERS)
+    candidates = (_filled(pattern, each) for each in fillers for pattern in seeds[:_MOST_SEEDS])
     found = _first(candidates, narrowed, excluded)
     if found is not None:
         return found
@@ -416,14 +462,14 @@ def _closure(states: int, blocked: int) -> int:
 
 
 def _search_lazily(
-    groups: Sequence[Sequence[str]], exclude: Sequence[str], budget: int
+    groups: Sequence[Sequence[str]], exclude: Sequence[str], budget: Budget
 ) -> str | None:
     """Search with few excluded patterns first and add those that the answers run into."""
     active: list[str] = []
     for round_number in range(_LAZY_ROUNDS + 1):
         if round_number == _LAZY_ROUNDS:
             active = list(exclude)
-        found, budget = _search(groups, active, budget)
+        found = _search(groups, active, budget)
         if found is None:
             return None
         hit = [pattern for pattern in exclude if matches(pattern, found)]
@@ -433,10 +479,8 @@ def _search_lazily(
     raise AssertionError("the last round excludes every pattern")
 
 
-def _search(
-    groups: Sequence[Sequence[str]], exclude: Sequence[str], budget: int
-) -> tuple[str | None, int]:
-    """Breadth-first search over the product of all patterns; returns what is left of `budget`.
+def _search(groups: Sequence[Sequence[str]], exclude: Sequence[str], budget: Budget) -> str | None:
+    """Breadth-first search over the product of all patterns.
 
     A state is one integer. The alphabet at a state is the set of literals that some pattern
     waits for, and one fresh character for all others.
@@ -471,14 +515,12 @@ def _search(
     while queue:
         states = queue.popleft()
         if not states & forbidden and all(states & final for _, final in needs):
-            return _spell(parents, states), budget
+            return _spell(parents, states)
         letters = [char for char, tokens in alphabet if tokens & states]
         letters.append(fresh)
         if states & colons and ":" not in letters:
             letters.append(":")
-        budget -= len(letters)
-        if budget < 0:
-            raise BudgetExceeded
+        budget.spend(len(letters))
         for char in letters:
             after = _step(automaton, states, char)
             # Behind a `*` every earlier state of the same pattern is worth no more than this one.
@@ -492,7 +534,7 @@ def _search(
             if all(after & alive for alive, _ in needs):
                 parents[after] = (states, char)
                 queue.append(after)
-    return None, budget
+    return None
 
 
 def _spans(final: int) -> list[tuple[int, int]]:
