@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from slrlint.finding import Route, Span
+    from slrlint.formats.tree import Node, Scalar
 
 EMBEDDED = "<json>"
 """The step of a route that goes from a string to the JSON document written inside it."""
@@ -52,6 +53,17 @@ class Locate(Protocol):
 
         A route that leads nowhere gives the span of its longest prefix that leads somewhere.
         """
+        ...
+
+    def scalar(self, route: Route) -> Scalar | None:
+        """Return the text of the string at `route` with the source offset of each character.
+
+        None where there is no string, or none that stands in the file in one piece.
+        """
+        ...
+
+    def node(self, route: Route) -> Node | None:
+        """Return the container or scalar at `route`, None if it stands inside a string."""
         ...
 
 

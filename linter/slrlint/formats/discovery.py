@@ -1,0 +1,249 @@
+"""Finds the IAM policies in plain data by their shape, wherever they stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from slrlint.formats import EMBEDDED, Found
+from slrlint.formats.tree import UnreadableError
+from slrlint.source import shows_policy
+
+if TYPE_CHECKING:
+    from slrlint.finding import Route
+
+VERSIONS = ("2012-10-17", "2008-10-17")
+"""The versions of the IAM policy language; nothing else has these two."""
+
+ENVELOPES: dict[str, str | None] = {
+    "AssumeRolePolicyDocument": "trust",
+    "assumeRolePolicyDocument": "trust",
+    "AssumeRolePolicy": "trust",
+    "assumeRolePolicy": "trust",
+    "assume_role_policy": "trust",
+    "assume_role_policy_document": "trust",
+    "InlinePolicy": "identity",
+    "inline_policy": "identity",
+    "inlinePolicy": "identity",
+    "iamRoleStatements": "identity",
+    "PolicyDocument": None,
+    "policyDocument": None,
+    "policy_document": None,
+    "BucketPolicy": "resource",
+    "bucketPolicy": "resource",
+    "KeyPolicy": "resource",
+    "keyPolicy": "resource",
+    "ResourcePolicy": "resource",
+    "resourcePolicy": "resource",
+    "resource_policy": "resource",
+    "RepositoryPolicyText": "resource",
+    "policyText": "resource",
+    "FileSystemPolicy": "resource",
+    "key_policy": "resource",
+    "access_policies": "resource",
+    "AccessPolicies": "resource",
+    "ManifestPolicy": "resource",
+}
+"""Keys that hold a policy, and the kind it then has (None: somebody else says)."""
+
+_IDENTITY_TYPES = (
+    "AWS::IAM::",
+    "AWS::SSO::PermissionSet",
+    "AWS::Serverless::",
+)
+_ORGANIZATION_TYPES = {
+    "SERVICE_CONTROL_POLICY": "scp",
+    "RESOURCE_CONTROL_POLICY": "resource",
+}
+_PAIRS = (
+    ("Effect",),
+    ("Action", "NotAction"),
+    ("Resource", "NotResource"),
+    ("Principal", "NotPrincipal"),
+)
+_NAMES = ("PolicyName", "RoleName", "UserName", "GroupName")
+_ROOT_ELEMENTS = {"Version", "Id", "Statement", "Statements", "statement", "statements"}
+_MOST_NESTED = 4
+
+
+class Broken(NamedTuple):
+    """A string at `route` that looks like JSON and is not; `severe` if it shows a policy."""
+
+    route: Route
+    error: UnreadableError
+    severe: bool
+
+
+class Discovery(NamedTuple):
+    """What was found in a document, in the order of its text.
+
+    `suspect` are the routes of documents in strings that may have a key twice.
+    """
+
+    documents: list[Found]
+    broken: list[Broken]
+    suspect: list[Route]
+
+
+class _Place(NamedTuple):
+    """A value still to be looked at, and what the way to it has said.
+
+    `envelope` is True right under a key of `ENVELOPES`; `nested` counts the strings around it.
+    """
+
+    value: object
+    route: Route
+    kind: str | None
+    name: str | None
+    envelope: bool
+    nested: int
+
+
+def find(root: object) -> Discovery:
+    """Return the policies in plain data: mappings, lists and the JSON text in strings.
+
+    The walk does not recurse.  A string that begins like JSON, shows a policy and cannot be read
+    is `Broken`.
+    """
+    found = Discovery([], [], [])
+    todo = [_Place(root, (), None, None, envelope=True, nested=0)]
+    while todo:
+        place = todo.pop()
+        value = place.value
+        if isinstance(value, dict):
+            if is_policy(value, in_envelope=place.envelope):
+                kind = place.kind or kind_by_shape(value)
+                found.documents.append(Found(value, kind, place.route, place.name))
+            else:
+                todo.extend(reversed(_below_mapping(value, place)))
+        elif isinstance(value, list):
+            todo.extend(reversed(_below_list(value, place)))
+        elif isinstance(value, str) and place.nested < _MOST_NESTED:
+            inner = _inside(value, place, found)
+            if inner is not None:
+                todo.append(inner)
+    return found
+
+
+def is_policy(value: dict[str, object], *, in_envelope: bool) -> bool:
+    """Say whether a mapping is a policy document.
+
+    It has ``Statement`` and an IAM ``Version``, or an item of two elements of a statement, or
+    stands where only a policy can stand.  There, and at the root of a document, an IAM version
+    with a misspelled or missing ``Statement`` is a policy too: one that lacks it.
+    """
+    if "Statement" in value:
+        statement = value["Statement"]
+        if value.get("Version") in VERSIONS:
+            return True
+        items = statement if isinstance(statement, list) else [statement]
+        return any(isinstance(item, dict) and _is_statement(item) for item in items)
+    return in_envelope and value.get("Version") in VERSIONS and _ROOT_ELEMENTS.issuperset(value)
+
+
+def kind_by_shape(policy: dict[str, object]) -> str | None:
+    """Return the kind that a document's own statements give away, or None.
+
+    A statement with a principal stands in a trust policy if it is about assuming a role, else in
+    a resource policy.
+    """
+    statement = policy.get("Statement")
+    items = statement if isinstance(statement, list) else [statement]
+    for item in items:
+        if isinstance(item, dict) and ("Principal" in item or "NotPrincipal" in item):
+            action = item.get("Action")
+            first = action[0] if isinstance(action, list) and action else action
+            assumes = isinstance(first, str) and first.lower().startswith("sts:")
+            return "trust" if assumes else "resource"
+    return None
+
+
+def _is_statement(item: dict[str, object]) -> bool:
+    return sum(any(name in item for name in names) for names in _PAIRS) >= 2
+
+
+def _below_mapping(value: dict[str, object], place: _Place) -> list[_Place]:
+    kind, name = _context(value, place)
+    below: list[_Place] = []
+    for key, child in value.items():
+        if not (isinstance(child, (dict, list)) or _may_hold_policy(child)):
+            continue
+        route = (*place.route, key)
+        if key in ENVELOPES:
+            said = ENVELOPES[key] or kind
+            below.append(_Place(child, route, said, name, envelope=True, nested=place.nested))
+        else:
+            below.append(_Place(child, route, kind, name, envelope=False, nested=place.nested))
+    return below
+
+
+def _below_list(value: list[object], place: _Place) -> list[_Place]:
+    _, _, kind, name, _, nested = place
+    return [
+        _Place(child, (*place.route, index), kind, name, envelope=False, nested=nested)
+        for index, child in enumerate(value)
+        if isinstance(child, (dict, list)) or _may_hold_policy(child)
+    ]
+
+
+def _context(value: dict[str, object], place: _Place) -> tuple[str | None, str | None]:
+    """Return the kind and the name that a mapping gives to the policies below it."""
+    kind, name = place.kind, place.name
+    type_ = value.get("Type")
+    if isinstance(type_, str):
+        if type_ in _ORGANIZATION_TYPES:
+            kind = _ORGANIZATION_TYPES[type_]
+        elif type_.startswith("AWS::") and "Properties" in value:
+            kind = _kind_of_resource(type_, value["Properties"])
+            name = str(place.route[-1]) if place.route else None
+    elif "PolicySummary" in value:
+        summary = value["PolicySummary"]
+        said = summary.get("Type") if isinstance(summary, dict) else None
+        kind = _ORGANIZATION_TYPES.get(said, kind) if isinstance(said, str) else kind
+    elif "PolicyVersion" in value or "PolicyVersionList" in value:
+        kind = "boundary" if _only_a_boundary(value) else "identity"
+    elif "PolicyDocument" in value and any(each in value for each in _NAMES):
+        kind = kind or "identity"
+    for each in _NAMES:
+        said = value.get(each)
+        if isinstance(said, str) and said:
+            name = f"{name}/{said}" if name else said
+    return kind, name
+
+
+def _kind_of_resource(type_: str, properties: object) -> str | None:
+    if type_.startswith(_IDENTITY_TYPES):
+        return "identity"
+    if type_ == "AWS::Organizations::Policy":
+        said = properties.get("Type") if isinstance(properties, dict) else None
+        return _ORGANIZATION_TYPES.get(said, "scp") if isinstance(said, str) else "scp"
+    return None
+
+
+def _only_a_boundary(policy: dict[str, object]) -> bool:
+    """Say whether an account export shows a managed policy in use as a boundary and no other."""
+    return policy.get("AttachmentCount") == 0 and policy.get(
+        "PermissionsBoundaryUsageCount"
+    ) not in (None, 0)
+
+
+def _may_hold_policy(value: object) -> bool:
+    return isinstance(value, str) and "Statement" in value
+
+
+def _inside(text: str, place: _Place, found: Discovery) -> _Place | None:
+    """Return the JSON document in a string, or note that it cannot be read."""
+    from slrlint.formats import embedded, json
+
+    if "Statement" not in text or embedded.opening(text) is None:
+        return None
+    route = (*place.route, EMBEDDED)
+    try:
+        loaded = json.load(embedded.unquote(text))
+    except UnreadableError as error:
+        found.broken.append(Broken(place.route, error, severe=shows_policy(text)))
+        return None
+    if loaded.suspect:
+        found.suspect.append(route)
+    return _Place(
+        loaded.data, route, place.kind, place.name, envelope=True, nested=place.nested + 1
+    )

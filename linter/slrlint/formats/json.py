@@ -1,0 +1,123 @@
+"""The JSON reader: the standard library's parser where it will do, our own where it will not."""
+
+from __future__ import annotations
+
+from json import JSONDecoder
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
+
+from slrlint.finding import Span
+from slrlint.formats import Problem, Reading, discovery
+from slrlint.formats.tree import Places, UnreadableError, data_of, too_deep
+from slrlint.policy import holes
+from slrlint.source import shows_policy
+
+if TYPE_CHECKING:
+    from slrlint.formats.tree import Node
+    from slrlint.source import Source
+
+_FEW_BRACKETS = 200
+
+
+class Loaded(NamedTuple):
+    """Plain data; `suspect` says that some object of it may have a key twice."""
+
+    data: object
+    suspect: bool
+
+
+class _RefusedError(ValueError):
+    """The standard parser met what only our own can judge."""
+
+
+def read(source: Source) -> Reading:
+    """Read one JSON document."""
+    text = holes.scrub(source.text)
+    places = Places(text, lambda: parse(text))
+    try:
+        loaded = load(text)
+    except UnreadableError as error:
+        return Reading((), (unreadable(error, source),), places)
+    if not may_hold_policy(text):
+        return Reading((), (), places)
+    return reading(loaded, places)
+
+
+def reading(loaded: Loaded, places: Places) -> Reading:
+    """Return the policies of a document, with what is wrong in them and in their strings."""
+    found = discovery.find(loaded.data)
+    problems = [broken(each, places) for each in found.broken]
+    suspects = [(), *found.suspect] if loaded.suspect else found.suspect
+    if suspects:
+        from slrlint.formats import duplicates
+
+        problems.extend(duplicates.problems(suspects, found.documents, places))
+    return Reading(tuple(found.documents), tuple(problems), places)
+
+
+def load(text: str) -> Loaded:
+    """Return the data of the one JSON document in `text`; raises `UnreadableError`."""
+    try:
+        loaded = Loaded(_STRICT.decode(_harmless(text)), suspect=False)
+    except (ValueError, RecursionError):
+        return Loaded(data_of(parse(text)), suspect=True)
+    if text.count("{") + text.count("[") > _FEW_BRACKETS and too_deep(loaded.data):
+        parse(text)
+    return loaded
+
+
+def parse(text: str) -> Node:
+    """Return the tree of the one JSON document in `text`; raises `UnreadableError`."""
+    from slrlint.formats import json_positions
+
+    return json_positions.parse(text)
+
+
+def may_hold_policy(text: str) -> bool:
+    """Say whether the text of a document has what every policy has (or may hide it)."""
+    return "Statement" in text or any(each in text for each in discovery.VERSIONS) or "\\u" in text
+
+
+def unreadable(error: UnreadableError, source: Source) -> Problem:
+    """Return the POL001 for text that is not its format: an error where a policy is at stake."""
+    empty = not source.text.strip() and source.path.lower().endswith(".json")
+    return Problem(
+        "POL001",
+        Span(error.start, error.end),
+        error.message,
+        error.help,
+        "error" if empty or shows_policy(source.text) else "info",
+    )
+
+
+def broken(found: discovery.Broken, places: Places) -> Problem:
+    """Return the POL001 for a string that should hold JSON."""
+    error = found.error
+    return Problem(
+        "POL001",
+        places.inside(found.route, error.start, error.end),
+        f"the JSON text in this string cannot be read: {error.message}",
+        error.help,
+        "error" if found.severe else "info",
+    )
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    mapping = dict(pairs)
+    if len(mapping) != len(pairs):
+        raise _RefusedError
+    return mapping
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise _RefusedError(constant)
+
+
+_STRICT = JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse)
+
+
+def _harmless(text: str) -> str:
+    if "\\ud" not in text and "\\uD" not in text:
+        return text
+    from slrlint.formats import json_positions
+
+    return json_positions.harmless(text)

@@ -1,0 +1,269 @@
+"""Values with their places: the tree that a position-keeping reader builds, and routes through it.
+
+Nothing here is made for a file without findings: a `Places` builds its tree at its first question.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from slrlint.finding import Span
+from slrlint.formats import EMBEDDED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from slrlint.finding import Route
+
+MAX_DEPTH = 200
+"""Levels of nesting that a document may have."""
+
+
+class UnreadableError(ValueError):
+    """Text that is not what its format demands.
+
+    `message` says what is wrong and `help` what to do; `start` and `end` are offsets in the text
+    that was read.
+    """
+
+    def __init__(self, message: str, help_: str, start: int, end: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.help = help_
+        self.start = start
+        self.end = end
+
+
+class Scalar(NamedTuple):
+    """The text of a scalar and where each of its characters comes from.
+
+    `text` is decoded, with the holes that a policy document has.  `offsets` has one source offset
+    for each character and one for the end: character ``i`` was written as the source text from
+    ``offsets[i]`` to ``offsets[i + 1]``.  Where these are equal the character was not written there
+    at all (the value of a variable, say) and cannot be edited.  `encode` gives the source text of
+    new characters in the scalar's own style of quotes; it raises ValueError for what that style
+    cannot write.
+    """
+
+    text: str
+    offsets: Sequence[int]
+    encode: Callable[[str], str]
+
+
+class Member(NamedTuple):
+    """One member of a container: `key` is its name or index; an index has no span."""
+
+    key: str | int
+    key_span: Span | None
+    node: Node
+
+
+class Node:
+    """One value of a text: `kind` is ``mapping``, ``sequence`` or ``scalar``.
+
+    `start` and `end` are offsets in the text that was parsed.  `members` are those of a container
+    as written, duplicates included.  `value` is the plain value of a scalar.
+    """
+
+    __slots__ = ("end", "kind", "members", "start", "value")
+
+    def __init__(self, kind: str, start: int, end: int, value: object = None) -> None:
+        self.kind = kind
+        self.start = start
+        self.end = end
+        self.value = value
+        self.members: list[Member] = []
+
+    def member(self, step: str | int) -> Member | None:
+        """Return the member that counts for `step` (the last of duplicates), or None."""
+        members = self.members
+        if self.kind == "sequence":
+            inside = isinstance(step, int) and 0 <= step < len(members)
+            return members[step] if inside and isinstance(step, int) else None
+        for each in reversed(members):
+            if each.key == step:
+                return each
+        return None
+
+    def scalar(self, text: str) -> Scalar | None:  # noqa: ARG002 - subclasses read the text
+        """Return the decoded text of a string with its offsets in `text`; None for all else."""
+        return None
+
+
+def data_of(root: Node) -> object:
+    """Return the plain data of a tree; of duplicate keys the last counts."""
+    if root.kind == "scalar":
+        return root.value
+    result: dict[str | int, object] | list[object]
+    result = {} if root.kind == "mapping" else []
+    todo: list[tuple[Node, dict[str | int, object] | list[object]]] = [(root, result)]
+    while todo:
+        node, into = todo.pop()
+        for member in node.members:
+            child = member.node
+            value: object = child.value
+            if child.kind != "scalar":
+                container: dict[str | int, object] | list[object]
+                container = {} if child.kind == "mapping" else []
+                todo.append((child, container))
+                value = container
+            if isinstance(into, dict):
+                into[member.key] = value
+            else:
+                into.append(value)
+    return result
+
+
+def too_deep(data: object) -> bool:
+    """Say whether plain data is nested more than `MAX_DEPTH` levels."""
+    level = [data]
+    for _ in range(MAX_DEPTH + 1):
+        level = [
+            child
+            for each in level
+            for child in (
+                each.values() if type(each) is dict else each if type(each) is list else ()
+            )
+            if type(child) is dict or type(child) is list
+        ]
+        if not level:
+            return False
+    return True
+
+
+class Frame(NamedTuple):
+    """A text and its tree; `outer` maps its offsets to the file's, None for the file itself."""
+
+    text: str
+    root: Node
+    outer: Sequence[int] | None
+    encode: Callable[[str], str] | None
+
+    def outward(self, start: int, end: int) -> Span:
+        """Return the span in the file of a range of this text."""
+        if self.outer is None:
+            return Span(start, end)
+        return Span(self.outer[start], self.outer[end])
+
+
+class Spot(NamedTuple):
+    """Where a walk along a route ended: `reached` steps of it led somewhere.
+
+    `key` is the span of the last key, in the frame's own offsets.
+    """
+
+    node: Node
+    key: Span | None
+    frame: Frame
+    reached: int
+
+
+class Places:
+    """Finds the place of a route (`slrlint.formats.Locate`), also in JSON text inside strings."""
+
+    def __init__(
+        self, text: str, parse: Callable[[], Node], origins: Mapping[Route, Route] | None = None
+    ) -> None:
+        """Remember how to `parse` the text; it is done when a place is first asked for.
+
+        `origins` maps routes of the data to routes of the text where evaluation has moved values;
+        the longest prefix counts.
+        """
+        self._text = text
+        self._parse = parse
+        self._origins = origins or {}
+        self._frames: dict[Route, Frame | None] = {}
+
+    def __call__(self, route: Route, *, key: bool = False) -> Span:
+        """Return the span of the value at `route`, or of the key that leads to it.
+
+        A route that leads nowhere gives the span of its longest prefix that leads somewhere.
+        """
+        spot = self.spot(self.source_route(route))
+        if key and spot.key is not None:
+            return spot.frame.outward(spot.key.start, spot.key.end)
+        return spot.frame.outward(spot.node.start, spot.node.end)
+
+    def inside(self, route: Route, start: int, end: int) -> Span:
+        """Return the span of the characters `start` to `end` of the JSON text in a string."""
+        from slrlint.formats import embedded
+
+        scalar = self.scalar(route)
+        if scalar is None:
+            return self(route)
+        offsets = embedded.unquoted(scalar).offsets
+        last = len(offsets) - 1
+        return Span(offsets[min(start, last)], offsets[min(end, last)])
+
+    def node(self, route: Route) -> Node | None:
+        """Return the node at `route` if it stands in the file itself and not inside a string."""
+        route = self.source_route(route)
+        spot = self.spot(route)
+        found = spot.reached == len(route) and spot.frame.outer is None
+        return spot.node if found else None
+
+    def scalar(self, route: Route) -> Scalar | None:
+        """Return the text of the string at `route`, mapped to the file; None if there is none."""
+        route = self.source_route(route)
+        spot = self.spot(route)
+        return self.read_scalar(spot.node, spot.frame) if spot.reached == len(route) else None
+
+    def source_route(self, route: Route) -> Route:
+        """Return the route in the text of a route in the data."""
+        if self._origins:
+            for length in range(len(route), -1, -1):
+                origin = self._origins.get(route[:length])
+                if origin is not None:
+                    return (*origin, *route[length:])
+        return route
+
+    def read_scalar(self, node: Node, frame: Frame) -> Scalar | None:
+        """Return the text of the string `node` of `frame`, mapped to the file."""
+        scalar = node.scalar(frame.text)
+        if scalar is None or frame.outer is None:
+            return scalar
+        outer, inner, encode = frame.outer, scalar.encode, frame.encode
+        offsets = [outer[offset] for offset in scalar.offsets]
+        if encode is None:
+            return Scalar(scalar.text, offsets, inner)
+        return Scalar(scalar.text, offsets, lambda new: encode(inner(new)))
+
+    def spot(self, route: Route) -> Spot:
+        """Follow a route of the text (see `source_route`) as far as it leads."""
+        frame = self._frame(())
+        if frame is None:
+            nowhere = Node("scalar", 0, 0)
+            return Spot(nowhere, None, Frame(self._text, nowhere, None, None), 0)
+        spot = Spot(frame.root, None, frame, 0)
+        for count, step in enumerate(route, 1):
+            if step == EMBEDDED:
+                inner = self._frame(route[:count], spot)
+                if inner is None:
+                    return spot
+                spot = Spot(inner.root, None, inner, count)
+                continue
+            member = spot.node.member(step)
+            if member is None:
+                return spot
+            spot = Spot(member.node, member.key_span, spot.frame, count)
+        return spot
+
+    def _frame(self, route: Route, holder: Spot | None = None) -> Frame | None:
+        if route not in self._frames:
+            self._frames[route] = self._read_frame(holder)
+        return self._frames[route]
+
+    def _read_frame(self, holder: Spot | None) -> Frame | None:
+        from slrlint.formats import embedded, json_positions
+
+        try:
+            if holder is None:
+                return Frame(self._text, self._parse(), None, None)
+            scalar = self.read_scalar(holder.node, holder.frame)
+            if scalar is None:
+                return None
+            scalar = embedded.unquoted(scalar)
+            root = json_positions.parse(scalar.text)
+        except UnreadableError:
+            return None
+        return Frame(scalar.text, root, scalar.offsets, scalar.encode)

@@ -1,0 +1,198 @@
+"""From the bytes of a file to its text: byte-order marks, encodings, newlines, lines, columns."""
+
+from __future__ import annotations
+
+import os
+import stat
+from bisect import bisect_right
+from typing import NamedTuple
+
+SIZE_LIMIT = 20_000_000
+"""Bytes of one file that are read unless the caller says otherwise."""
+
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+_BOMS = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+)
+_UTF32 = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")
+
+
+class UnopenableError(Exception):
+    """A path that cannot be read at all: the run fails (exit code 2), other files go on.
+
+    `path` is the path as it was given and `reason` one line without it.
+    """
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
+
+
+class Fault(NamedTuple):
+    """Why the bytes of a file are not the text they should be; `offset` counts code points."""
+
+    message: str
+    help: str
+    offset: int
+
+
+class Source:
+    """The text of one file.
+
+    `path` is the file as the user named it.  `text` is decoded, without its byte-order mark and
+    with its newlines as they stand.  `bom` says whether there was a mark, `encoding` how to write
+    the text again, `newline` the first line end of the text (``\\n`` if there is none).  With a
+    `fault` the text is as much of it as could be read, for excerpts only.
+    """
+
+    __slots__ = ("_starts", "bom", "encoding", "fault", "path", "text")
+
+    def __init__(
+        self,
+        path: str,
+        text: str,
+        *,
+        bom: bool = False,
+        encoding: str = "utf-8",
+        fault: Fault | None = None,
+    ) -> None:
+        self.path = path
+        self.text = text
+        self.bom = bom
+        self.encoding = encoding
+        self.fault = fault
+        self._starts: list[int] | None = None
+
+    @property
+    def newline(self) -> str:
+        """The first line end of the text."""
+        line_feed = self.text.find("\n")
+        carriage_return = self.text.find("\r", 0, line_feed + 1 or None)
+        if carriage_return < 0:
+            return "\n"
+        return "\r\n" if line_feed == carriage_return + 1 else "\r"
+
+    def line_column(self, offset: int) -> tuple[int, int]:
+        """Return line and column, both from 1, of the code point at `offset`.
+
+        Lines end with ``\\n``, ``\\r\\n`` or ``\\r``.
+        """
+        if self._starts is None:
+            self._starts = _line_starts(self.text)
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
+
+
+def read_source(path: str, limit: int = SIZE_LIMIT) -> Source:
+    """Read the regular file at `path`, of which at most `limit` bytes are looked at.
+
+    Text that cannot be decoded or is too long gives a `Source` with a `fault`.  Raises
+    `UnopenableError` when there is nothing to read: missing, no permission, a folder, a FIFO, a
+    socket or a device (which are never opened).
+    """
+    try:
+        _refuse_irregular(path, os.stat(path).st_mode)
+        handle = os.open(path, _FLAGS)
+        with open(handle, "rb") as file:
+            _refuse_irregular(path, os.fstat(handle).st_mode)
+            data = file.read(limit + 1)
+    except OSError as error:
+        raise UnopenableError(path, _reason(path, error)) from error
+    except ValueError as error:
+        raise UnopenableError(path, "no file can have this name") from error
+    return source_from_bytes(path, data, limit)
+
+
+def source_from_bytes(path: str, data: bytes, limit: int = SIZE_LIMIT) -> Source:
+    """Return the source whose bytes are `data`; `path` is only its name.
+
+    UTF-8, with or without a byte-order mark, and UTF-16 with one are text; everything else and
+    more than `limit` bytes make a `fault`.
+    """
+    if len(data) > limit:
+        text = data[:limit].decode("utf-8", "replace")
+        return Source(
+            path,
+            text,
+            fault=Fault(
+                f"the file is larger than the limit of {limit:,} bytes and was not read",
+                "Split the file, or raise the size limit.",
+                0,
+            ),
+        )
+    bom, encoding = _encoding(data)
+    body = data[len(bom) :]
+    try:
+        return Source(path, body.decode(encoding), bom=bool(bom), encoding=encoding)
+    except UnicodeDecodeError as error:
+        return _undecodable(path, body, encoding, error.start)
+
+
+def shows_policy(text: str) -> bool:
+    """Say whether a text that cannot be read looks as if it held a policy."""
+    return "Statement" in text and ("Effect" in text or "Action" in text)
+
+
+def _encoding(data: bytes) -> tuple[bytes, str]:
+    if not data.startswith(_UTF32):
+        for bom, encoding in _BOMS:
+            if data.startswith(bom):
+                return bom, encoding
+    return b"", "utf-8"
+
+
+def _undecodable(path: str, body: bytes, encoding: str, start: int) -> Source:
+    unit = 2 if encoding != "utf-8" else 1
+    shown = " ".join(f"0x{byte:02x}" for byte in body[start : start + unit])
+    return Source(
+        path,
+        body.decode(encoding, "replace"),
+        encoding=encoding,
+        fault=Fault(
+            f"the text is not {encoding.upper()}: byte {start:,} is {shown}",
+            "Save the file as UTF-8 (UTF-16 is read too, if it begins with a byte-order mark).",
+            len(body[:start].decode(encoding, "replace")),
+        ),
+    )
+
+
+def _refuse_irregular(path: str, mode: int) -> None:
+    if stat.S_ISREG(mode):
+        return
+    if stat.S_ISDIR(mode):
+        reason = "is a folder, not a file"
+    elif stat.S_ISFIFO(mode):
+        reason = "is a named pipe, which is never opened (pipe the text in and name it -)"
+    elif stat.S_ISSOCK(mode):
+        reason = "is a socket, which is never opened"
+    else:
+        reason = "is a device, which is never opened"
+    raise UnopenableError(path, reason)
+
+
+def _reason(path: str, error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        if os.path.islink(path):
+            return "is a symbolic link to a file that does not exist"
+        return "no such file"
+    if isinstance(error, PermissionError):
+        return "permission denied"
+    return (error.strerror or type(error).__name__).lower()
+
+
+def _line_starts(text: str) -> list[int]:
+    starts = [0]
+    if "\r" not in text:
+        at = text.find("\n") + 1
+        while at:
+            starts.append(at)
+            at = text.find("\n", at) + 1
+        return starts
+    import re
+
+    starts.extend(match.end() for match in re.finditer(r"\r\n|\n|\r", text))
+    return starts
