@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 import slrlint
 from slrlint import baselines
+from slrlint.catalog.roles import catalogue
 
 if TYPE_CHECKING:
     from slrlint.baselines import Baseline
@@ -320,3 +321,12 @@ class TestWriting:
         while not done.is_set():
             assert baselines.read(path) in written
         writer.join()
+
+
+def test_the_catalogue_names_shipped_policies() -> None:
+    shipped = set(baselines.names())
+    named = {policy for role in catalogue().roles for policy, _ in role.policies}
+    # A public emulator names it for Lex; AWS's lists have LexBotPolicy.
+    assert named - shipped == {"AmazonLexBotPolicy"}
+    for role in catalogue().roles:
+        assert not role.policies or shipped.intersection(policy for policy, _ in role.policies)
