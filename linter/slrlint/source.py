@@ -97,9 +97,12 @@ def read_source(path: str, limit: int = SIZE_LIMIT) -> Source:
     try:
         _refuse_irregular(path, os.stat(path).st_mode)
         handle = os.open(path, _FLAGS)
-        with open(handle, "rb") as file:
-            _refuse_irregular(path, os.fstat(handle).st_mode)
-            data = file.read(limit + 1)
+        try:
+            state = os.fstat(handle)
+            _refuse_irregular(path, state.st_mode)
+            data = _bytes(handle, min(state.st_size, limit) + 1, limit)
+        finally:
+            os.close(handle)
     except OSError as error:
         raise UnopenableError(path, _reason(path, error)) from error
     except ValueError as error:
@@ -158,6 +161,25 @@ def _undecodable(path: str, body: bytes, encoding: str, start: int) -> Source:
             len(body[:start].decode(encoding, "replace")),
         ),
     )
+
+
+def _bytes(handle: int, expected: int, limit: int) -> bytes:
+    """Read to the end or just beyond `limit`; the file may have changed since its size was read."""
+    data = os.read(handle, expected)
+    if len(data) < expected:
+        rest = os.read(handle, expected)
+        if not rest:
+            return data
+        data += rest
+    chunks = [data]
+    size = len(data)
+    while size <= limit:
+        chunk = os.read(handle, 1 << 20)
+        if not chunk:
+            break
+        chunks.append(chunk)
+        size += len(chunk)
+    return b"".join(chunks)
 
 
 def _refuse_irregular(path: str, mode: int) -> None:

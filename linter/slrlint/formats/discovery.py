@@ -60,7 +60,7 @@ _PAIRS = (
     ("Resource", "NotResource"),
     ("Principal", "NotPrincipal"),
 )
-_NAMES = ("PolicyName", "RoleName", "UserName", "GroupName")
+_NAMES = ("RoleName", "UserName", "GroupName", "PolicyName")
 _ROOT_ELEMENTS = {"Version", "Id", "Statement", "Statements", "statement", "statements"}
 _MOST_NESTED = 4
 
@@ -207,6 +207,8 @@ def _context(value: dict[str, object], place: _Place) -> tuple[str | None, str |
         said = value.get(each)
         if isinstance(said, str) and said:
             name = f"{name}/{said}" if name else said
+    if value.get("IsDefaultVersion") is False and name:
+        name = f"{name}@{value.get('VersionId')}"
     return kind, name
 
 
