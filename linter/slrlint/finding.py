@@ -21,6 +21,13 @@ class Edit(NamedTuple):
     new: str
 
 
+class Rename(NamedTuple):
+    """A new text for the key that leads to `route`."""
+
+    route: Route
+    new: str
+
+
 class Insert(NamedTuple):
     """One new member of a list (`key` is None) or of a mapping at `route`; `value` is plain data.
 
@@ -47,7 +54,7 @@ class Fix(NamedTuple):
 
     safety: str
     title: str
-    edits: tuple[Edit | Insert | Remove, ...]
+    edits: tuple[Edit | Rename | Insert | Remove, ...]
 
 
 class Finding(NamedTuple):

@@ -1,13 +1,12 @@
-"""The rules of one run: ours by their table, third-party ones by the entry points that are named."""
+"""The rules of one run: ours by their table, third-party ones by their entry points."""
 
 from __future__ import annotations
 
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
-from slrlint_rules import RULES
-
 from slrlint.rule import Rule
+from slrlint_rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -90,7 +89,7 @@ def _plugin(name: str) -> Registered:
     for point in entry_points(group=GROUP, name=name):
         try:
             found = point.load()
-        except Exception as error:  # noqa: BLE001 - a plugin is foreign code and may raise anything
+        except Exception as error:
             raise RegistryError(f"plugin {name!r} cannot be loaded: {error!r}") from error
         if not (isinstance(found, type) and issubclass(found, Rule)):
             raise RegistryError(f"plugin {name!r} is not a slrlint.rule.Rule class")

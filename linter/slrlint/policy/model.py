@@ -6,12 +6,16 @@ that asks what a policy grants never meets it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from slrlint.policy import action, grammar, holes
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from slrlint.finding import Route
+
+_Fact = TypeVar("_Fact")
 
 KINDS = ("identity", "trust", "resource", "boundary", "scp")
 """What a document is: only the first three grant anything."""
@@ -133,8 +137,14 @@ class Policy:
         version = data.get("Version")
         self.version = version if isinstance(version, str) else "2008-10-17"
         self.statements = tuple(_statements(data.get("Statement"), kind, self.version))
-        self.facts: dict[str, object] = {}
-        """What the rules have worked out together about this document, by name of the fact."""
+        self.facts: dict[object, object] = {}
+        """What the rules have worked out about this document, by the function that did."""
+
+    def fact(self, work: Callable[[Policy], _Fact]) -> _Fact:
+        """Return ``work(self)``, worked out once for all the rules that ask."""
+        if work not in self.facts:
+            self.facts[work] = work(self)
+        return self.facts[work]  # type: ignore[return-value]
 
     @property
     def grants(self) -> bool:
@@ -143,6 +153,7 @@ class Policy:
 
 
 def _statements(value: object, kind: str, version: str) -> list[Statement]:
+    pairs: list[tuple[int, Route, object]]
     if isinstance(value, dict):
         pairs = [(0, ("Statement",), value)]
     elif isinstance(value, list):
@@ -152,7 +163,7 @@ def _statements(value: object, kind: str, version: str) -> list[Statement]:
     return [
         Statement(each, index, route, version)
         for index, route, each in pairs
-        if grammar.statement_is_well_formed(each, kind)
+        if isinstance(each, dict) and grammar.statement_is_well_formed(each, kind)
     ]
 
 

@@ -48,15 +48,14 @@ def concerned(policy: Policy) -> bool:
 def _concerned(statement: Statement) -> bool:
     if "NotAction" in statement.data:
         return any(statement.reached_by(name) for name in (CREATE, DELETE))
-    value = statement.data["Action"]
-    for written in (value,) if isinstance(value, str) else value:
-        lowered = written.lower()
+    for element in statement.actions:
+        lowered = element.text.lower()
         if lowered.startswith("iam:") or "*" in lowered[:4] or "?" in lowered[:4]:
             break
     else:
         return False
     if any(statement.reached_by(name) for name in (*ONLY_SERVICE_LINKED, EDIT)):
         return True
-    return any(
-        "aws-service-role" in element.text for element in statement.resources
-    ) or any("servicename" in atom.key.lower() for atom in statement.atoms)
+    return any("aws-service-role" in element.text for element in statement.resources) or any(
+        "servicename" in atom.key.lower() for atom in statement.atoms
+    )

@@ -21,13 +21,14 @@ if TYPE_CHECKING:
     from slrlint.catalog.roles import Role
     from slrlint.policy.model import Element, Policy, Statement
 
-SPACE = "arn:*:iam::?*:role/aws-service-role/?*/?*"
-"""Matches the ARN of every service-linked role."""
+_SOME = pattern.FIELD_ONE + pattern.FIELD_STAR
+SPACE = f"arn:{_SOME}:iam::{_SOME}:role/aws-service-role/{_SOME}/{_SOME}"
+"""Matches the ARN of every service-linked role; none of its parts holds a colon."""
 
 _PREFIX = "role/aws-service-role/"
 _ROLE_NAME = re.compile(r"AWSServiceRoleFor\w*", re.IGNORECASE)
 _PRINCIPAL = re.compile(r"[a-z0-9][a-z0-9.-]*\.amazonaws\.com(?:\.cn)?", re.IGNORECASE)
-_MEANT = re.compile(r"AWSServiceRoleFor|aws-service-role|\.amazonaws\.com(\.cn)?/", re.IGNORECASE)
+_MEANT = re.compile(r"AWSServiceRoleFor|aws-service-role/", re.IGNORECASE)
 
 
 class Fault(NamedTuple):
@@ -58,11 +59,7 @@ class Named(NamedTuple):
 
 def faults(policy: Policy) -> tuple[Fault, ...]:
     """Return the faults of every pattern of `policy`, in order."""
-    known = policy.facts.get("arns")
-    if known is None:
-        found = [fault for each in policy.statements for fault in _judge(each)]
-        known = policy.facts["arns"] = tuple(found)
-    return known  # type: ignore[return-value]
+    return policy.fact(_faults)
 
 
 def faulty_routes(policy: Policy) -> frozenset[object]:
@@ -74,6 +71,14 @@ def faulty_routes(policy: Policy) -> frozenset[object]:
 def reaches(text: str) -> bool:
     """Say whether the pattern `text` may match the ARN of some service-linked role."""
     return text == "*" or pattern.intersects(_widest(text), SPACE)
+
+
+def space_of(role: Role, name: str | None = None) -> str:
+    """Return the pattern of the ARNs of `role`, or of one of its name patterns, in any account.
+
+    The role must have a principal.
+    """
+    return f"arn:{_SOME}:iam::{_SOME}:role/aws-service-role/{role.principal}/{name or role.name}"
 
 
 @lru_cache(maxsize=1024)
@@ -97,7 +102,7 @@ def meant_actions(statement: Statement) -> tuple[str, ...]:
     """
     from slrlint.catalog.services import matching
 
-    found = []
+    found: list[str] = []
     only = {name.lower() for name in ONLY_SERVICE_LINKED}
     for element in statement.actions:
         lowered = element.text.lower()
@@ -156,14 +161,22 @@ def corrected(text: str) -> str | None:
     return role.arn(partition, account) + tail
 
 
+def _faults(policy: Policy) -> tuple[Fault, ...]:
+    return tuple(fault for each in policy.statements for fault in _judge(each))
+
+
 def _widest(text: str) -> str:
     """Return `text` with holes as ``*`` and an account that is a placeholder as ``*``."""
     dug = holes.dig(text)
     arn = split(dug)
-    if arn is not None and arn.account.replace("-", "").replace("_", "").isalnum():
-        if not arn.account.isdigit():
-            dug = arn._replace(account="*").text()
+    if arn is not None and _is_placeholder(arn.account):
+        dug = arn._replace(account="*").text()
     return holes.fill(dug, "*")
+
+
+def _is_placeholder(account: str) -> bool:
+    """Say whether `account` is a word that somebody will replace, such as ``ACCOUNT_ID``."""
+    return account.replace("-", "").replace("_", "").isalnum() and not account.isdigit()
 
 
 def _judge(statement: Statement) -> list[Fault]:
@@ -182,17 +195,21 @@ def _judge(statement: Statement) -> list[Fault]:
                 found.append(fault)
     bad = {fault.element.route for fault in found}
     rest = [element for element in statement.resources if element.route not in bad]
-    if meant and rest and not bad and not any(reaches(element.text) for element in rest):
-        if statement.allows or len(meant) == len(statement.actions):
-            found.append(_nothing_reached(statement, rest))
+    # A Deny that also guards a customer's own roles denies nothing less for naming these actions.
+    decisive = bool(meant) and (statement.allows or len(meant) == len(statement.actions))
+    if decisive and rest and not bad and not any(reaches(element.text) for element in rest):
+        found.append(_nothing_reached(statement, rest))
     return found
 
 
 def _nothing_reached(statement: Statement, patterns: list[Element]) -> Fault:
     if len(patterns) == 1:
         return _unreachable(statement, patterns[0])
-    whole = patterns[0]._replace(route=(*statement.route, "Resource"))
-    return Fault("SLR101", statement, whole, "none of the Resource patterns can match one")
+    from slrlint.policy.model import Element
+
+    texts = ", ".join(element.text for element in patterns[:3])
+    whole = Element(texts, (*statement.route, "Resource"))
+    return Fault("SLR101", statement, whole, "every pattern of the list is something else")
 
 
 def _unreachable(statement: Statement, element: Element) -> Fault:
@@ -209,7 +226,7 @@ def _why_unreachable(text: str) -> str:
         return f"this is an ARN of {holes.show(arn.service)}, not of an IAM role"
     kind, _, path = arn.resource.partition("/")
     if kind != "role" and not is_wild(kind) and not holes.has_holes(kind):
-        return f'this is the ARN of a {holes.show(kind) or "nothing"}, not of a role'
+        return f"this is the ARN of a {holes.show(kind) or 'nothing'}, not of a role"
     if arn.resource.startswith(_PREFIX):
         return "their path is exactly aws-service-role/SERVICE-PRINCIPAL/, then the role's name"
     first = holes.show(path.partition("/")[0])
@@ -231,7 +248,7 @@ def _judge_form(statement: Statement, element: Element, *, plain: bool) -> Fault
         return fault
     if arn.resource.startswith(_PREFIX):
         principal, slash, role = arn.resource[len(_PREFIX) :].partition("/")
-        if principal.lower().startswith("awsservicerole") or (slash and not principal):
+        if _is_role_name(principal, alone=not slash):
             why = 'the service principal is missing between "aws-service-role/" and the role name'
             return Fault("SLR106", statement, element, why, corrected(text))
         if slash and "/" in role and not is_wild(role.partition("/")[0]):
@@ -239,6 +256,13 @@ def _judge_form(statement: Statement, element: Element, *, plain: bool) -> Fault
     if plain and not reaches(text):
         return _unreachable(statement, element)
     return None
+
+
+def _is_role_name(first: str, *, alone: bool) -> bool:
+    """Say whether the `first` step after aws-service-role/ is a role's name or nothing."""
+    if not first or first.lower().startswith("awsservicerole"):
+        return True
+    return alone and "." not in first and not is_wild(first) and not holes.has_holes(first)
 
 
 def _judge_fields(statement: Statement, element: Element, arn: Arn) -> Fault | None:
@@ -280,12 +304,9 @@ def _judge_names(statement: Statement, element: Element) -> Fault | None:
         return None
     bare = name.rstrip("*").rstrip("_") if not holes.has_holes(name) else ""
     other = known.by_name(bare) if bare and not is_wild(bare) else None
-    if own and other in own:
-        other = None
-    if other and other.judgeable_principal and (not own or known.judgeable_names(principal)):
-        if own or known.has_no_role(principal) or not known.known_principal(principal):
-            why = f'{other.name} is a role of "{other.principal}", not of "{principal}"'
-            return Fault("SLR107", statement, element, why, corrected(element.text))
+    if other and other not in own and _surely_belongs_elsewhere(other, principal):
+        why = f'{other.name} is a role of "{other.principal}", not of "{principal}"'
+        return Fault("SLR107", statement, element, why, corrected(element.text))
     if own:
         return _judge_role_name(statement, element, spelled, own)
     if not known.known_principal(principal):
@@ -294,6 +315,16 @@ def _judge_names(statement: Statement, element: Element) -> Fault | None:
         whole = element.text.replace(f"/{principal}/", f"/{right}/") if right else None
         return Fault("SLR105", statement, element, why, whole, severity)
     return None
+
+
+def _surely_belongs_elsewhere(role: Role, principal: str) -> bool:
+    """Say whether the evidence proves that `role` is not one of `principal`."""
+    known = catalogue()
+    if not role.judgeable_principal:
+        return False
+    if known.by_principal(principal):
+        return known.judgeable_names(principal)
+    return known.has_no_role(principal) or not known.known_principal(principal)
 
 
 def _judge_role_name(

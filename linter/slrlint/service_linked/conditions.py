@@ -12,19 +12,20 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from slrlint.catalog.roles import catalogue
 from slrlint.catalog.suggest import closest
+from slrlint.finding import Fix, Rename
 from slrlint.policy import holes, pattern
 from slrlint.policy.arn import is_wild
 from slrlint.service_linked import CREATE, DELETE, EDIT, KEY, STATUS, arns
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from slrlint.policy.model import Atom, Element, Policy, Statement
 
 EXACT = frozenset(("StringEquals", "StringEqualsIgnoreCase"))
 """Positive operators that take ``*`` literally."""
 
-NEGATED = frozenset(
-    ("StringNotEquals", "StringNotEqualsIgnoreCase", "StringNotLike")
-)
+NEGATED = frozenset(("StringNotEquals", "StringNotEqualsIgnoreCase", "StringNotLike"))
 
 _LITERAL = frozenset((*EXACT, "StringNotEquals", "StringNotEqualsIgnoreCase"))
 _STRING = frozenset((*_LITERAL, "StringLike", "StringNotLike"))
@@ -66,16 +67,20 @@ def confines(atom: Atom) -> bool:
     )
 
 
+def names_services(atom: Atom) -> bool:
+    """Say whether `atom` confines to services that it names without a wildcard.
+
+    IAM Access Analyzer takes a wildcard in the value for no limit on creation (CREATE_SLR_*).
+    """
+    return confines(atom) and not any(
+        atom.operator == "StringLike" and is_wild(value.text) and not is_wild_variable(value.text)
+        for value in atom.values
+    )
+
+
 def faults(policy: Policy) -> tuple[Fault, ...]:
     """Return the faults of every statement of `policy`, in order."""
-    known = policy.facts.get("conditions")
-    if known is None:
-        bad = arns.faulty_routes(policy)
-        found = [
-            fault for each in policy.statements if _concerned(each) for fault in _judge(each, bad)
-        ]
-        known = policy.facts["conditions"] = tuple(found)
-    return known  # type: ignore[return-value]
+    return policy.fact(_faults)
 
 
 def faulty(policy: Policy, *codes: str) -> frozenset[int]:
@@ -91,6 +96,33 @@ def admits(atom: Atom, principal: str) -> bool:
     `principal` may be a pattern; it is admitted where some string that it matches is.
     """
     return any(_value_admits(atom, value.text, principal) for value in atom.values)
+
+
+def unknown_values(policy: Policy) -> list[Element]:
+    """Return the literal values of the key that no source names as a principal.
+
+    Silent where a pattern or a condition of the same statement has a fault already.
+    """
+    known = catalogue()
+    judged = faulty(policy) | {fault.statement.index for fault in arns.faults(policy)}
+    return [
+        value
+        for statement in policy.statements
+        if statement.index not in judged
+        for atom in key_atoms(statement)
+        if atom.operator in _STRING
+        for value in atom.values
+        if not is_wild(value.text)
+        and not holes.has_holes(holes.dig(value.text))
+        and not known.known_principal(value.text.lower())
+    ]
+
+
+def _faults(policy: Policy) -> tuple[Fault, ...]:
+    bad = arns.faulty_routes(policy)
+    return tuple(
+        fault for each in policy.statements if _concerned(each) for fault in _judge(each, bad)
+    )
 
 
 def _value_admits(atom: Atom, value: str, principal: str) -> bool:
@@ -136,12 +168,11 @@ def _misspells(key: str) -> bool:
     lowered = key.strip().lower()
     if lowered == KEY.lower():
         return lowered != key.lower()
-    prefix, colon, name = lowered.rpartition(":")
+    prefix, _, name = lowered.rpartition(":")
     if "/" in name or prefix == "sts":
         return False
     if name in ("awsservicename", "servicename"):
         return True
-    del colon
     if name.startswith("principal"):
         return False
     return bool(closest(name, ("awsservicename",), cutoff=2)) and prefix in ("iam", "aws", "")
@@ -279,10 +310,9 @@ def _mismatches(
                 why = f'no value of iam:AWSServiceName admits "{principal}"'
                 found.append(Fault("SLR201", statement, atom, element, why))
         for value in atom.values:
-            if not any(_value_admits(atom, value.text, each) for each in principals.values()):
-                if not _has_twin(value.text, atom, principals.values()):
-                    why = f'no Resource pattern has the service principal "{value.text}"'
-                    found.append(Fault("SLR201", statement, atom, value, why))
+            if _idle(value, atom, principals.values()):
+                why = f'no Resource pattern has the service principal "{value.text}"'
+                found.append(Fault("SLR201", statement, atom, value, why))
     return found
 
 
@@ -291,13 +321,47 @@ def _principal_of(element: Element) -> str:
     return holes.fill(spelled.principal, "*") if spelled else "*"
 
 
-def _never_together(principals: object, atom: Atom) -> str:
-    paths = " or ".join(f'"{each}"' for each in sorted(set(principals)))  # type: ignore[call-overload]
+def _never_together(principals: Iterable[str], atom: Atom) -> str:
+    paths = " or ".join(f'"{each}"' for each in sorted(set(principals)))
     values = " or ".join(f'"{holes.show(value.text)}"' for value in atom.values)
     return f"the path says {paths} and the condition {values}: the two never hold together"
 
 
-def _has_twin(value: str, atom: Atom, principals: object) -> bool:
-    """Say whether `value` only adds China's form of a principal that a path has, or the reverse."""
-    twin = value[:-3] if value.endswith(".cn") else f"{value}.cn"
-    return any(_value_admits(atom, twin, each) for each in principals)  # type: ignore[attr-defined]
+def _idle(value: Element, atom: Atom, principals: Iterable[str]) -> bool:
+    """Say whether `value` admits none of `principals`.
+
+    China's form of a principal that a path has, or the reverse, only makes the list complete.
+    """
+    text = value.text
+    twin = text[:-3] if text.endswith(".cn") else f"{text}.cn"
+    return not any(
+        _value_admits(atom, each, principal) for principal in principals for each in (text, twin)
+    )
+
+
+def rename_operator(fault: Fault) -> Fix | None:
+    """Return the fix that gives the whole condition block its right operator.
+
+    None where other keys share the block, or a block of that operator is there already.
+    """
+    written = str(fault.atom.route[-2])
+    block = fault.statement.data.get("Condition")
+    if not isinstance(block, dict) or fault.right is None:
+        return None
+    keys = block.get(written)
+    qualifier = f"{fault.atom.qualifier}:" if fault.atom.qualifier else ""
+    right = qualifier + fault.right + ("IfExists" if fault.atom.if_exists else "")
+    if not isinstance(keys, dict) or len(keys) != 1 or right in block:
+        return None
+    return Fix("unsafe", f"Write {right}", (Rename(fault.atom.route[:-1], right),))
+
+
+def rename_key(fault: Fault) -> Fix | None:
+    """Return the fix that gives a condition its right key, unless its block has that key too."""
+    block = fault.statement.data.get("Condition")
+    keys = block.get(fault.atom.route[-2]) if isinstance(block, dict) else None
+    if not isinstance(keys, dict) or fault.right is None:
+        return None
+    if any(each.lower() == fault.right.lower() for each in keys):
+        return None
+    return Fix("unsafe", f"Write {fault.right}", (Rename(fault.atom.route, fault.right),))

@@ -49,30 +49,20 @@ class Broad(NamedTuple):
 
 def grants(policy: Policy, action: str) -> tuple[Grant, ...]:
     """Return the Allow statements of `policy` that reach `action` on a service-linked role."""
-    name = f"grants {action}"
-    known = policy.facts.get(name)
-    if known is None:
-        known = policy.facts[name] = tuple(_grants(policy, action))
-    return known  # type: ignore[return-value]
+    key = (grants, action)
+    if key not in policy.facts:
+        policy.facts[key] = tuple(_grants(policy, action))
+    return policy.facts[key]  # type: ignore[return-value]
 
 
 def create_any(policy: Policy) -> tuple[Broad, ...]:
     """Return the grants of creation that nothing confines to certain services."""
-    known = policy.facts.get("create any")
-    if known is None:
-        known = policy.facts["create any"] = tuple(_create_any(policy))
-    return known  # type: ignore[return-value]
+    return policy.fact(_create_any)
 
 
 def delete_any(policy: Policy) -> tuple[Broad, ...]:
     """Return the grants of deletion of which one pattern reaches roles of several services."""
-    known = policy.facts.get("delete any")
-    if known is None:
-        broad = (_broad(policy, each) for each in grants(policy, DELETE) if each.patterns)
-        known = policy.facts["delete any"] = tuple(
-            each for each in broad if each is not None and not _printed_as_is(each)
-        )
-    return known  # type: ignore[return-value]
+    return policy.fact(_delete_any)
 
 
 def broadest(policy: Policy, grant: Grant) -> Broad | None:
@@ -88,7 +78,9 @@ def covers_every_role(text: str) -> bool:
     if arn is not None:
         partition = arn.partition if not is_wild(arn.partition) else partition
         account = arn.account if arn.account and not is_wild(arn.account) else account
-    every = f"arn:{partition}:iam::{account}:role/aws-service-role/*.amazonaws.com/AWSServiceRoleFor*"
+    every = (
+        f"arn:{partition}:iam::{account}:role/aws-service-role/*.amazonaws.com/AWSServiceRoleFor*"
+    )
     return pattern.covers([dug], every)
 
 
@@ -150,18 +142,30 @@ def _grants(policy: Policy, action: str) -> Iterator[Grant]:
             yield Grant(action, statement, by, patterns)
 
 
-def _create_any(policy: Policy) -> Iterator[Broad]:
+def _create_any(policy: Policy) -> tuple[Broad, ...]:
     dead = conditions.faulty(policy, "SLR202", "SLR205", "SLR206", "SLR207")
+    found = []
     for grant in grants(policy, CREATE):
         statement = grant.statement
-        if statement.index in dead or statement.not_actions:
+        if statement.index in dead or "NotAction" in statement.data:
             continue
-        if any(conditions.confines(atom) for atom in conditions.key_atoms(statement)):
+        if any(conditions.names_services(atom) for atom in conditions.key_atoms(statement)):
             continue
-        for element in grant.patterns:
-            if covers_every_role(element.text) and _reaches_unheard(policy, CREATE):
-                yield Broad(grant, element, ())
-                break
+        every = next((each for each in grant.patterns if covers_every_role(each.text)), None)
+        if every is not None and _reaches_unheard(policy, CREATE):
+            found.append(Broad(grant, every, ()))
+    return tuple(found)
+
+
+def _delete_any(policy: Policy) -> tuple[Broad, ...]:
+    broad = (_broad(policy, each) for each in grants(policy, DELETE) if each.patterns)
+    return tuple(
+        each
+        for each in broad
+        if each is not None
+        and "NotAction" not in each.grant.statement.data
+        and not _printed_as_is(each)
+    )
 
 
 def _reaches_unheard(policy: Policy, action: str) -> bool:
@@ -205,8 +209,7 @@ def _two_services(policy: Policy, grant: Grant, element: Element) -> tuple[Role,
             continue
         if found and set(role.principals) & set(found[0].principals):
             continue
-        arn = f"arn:*:iam::?*:role/aws-service-role/{role.principal}/{role.name}"
-        if pattern.intersects(widest, arn) and survives(
+        if pattern.intersects(widest, arns.space_of(role)) and survives(
             policy, grant.action, role.arn(account="123456789012"), role.principal
         ):
             found.append(role)

@@ -26,19 +26,19 @@ class Shadow(NamedTuple):
 
 def shadows(policy: Policy) -> tuple[Shadow, ...]:
     """Return one shadow for each broad grant that has careful ones beside it."""
-    known = policy.facts.get("shadows")
-    if known is None:
-        found = [
-            *_shadows(policy, CREATE, reach.create_any(policy)),
-            *_shadows(policy, DELETE, reach.delete_any(policy)),
-        ]
-        known = policy.facts["shadows"] = tuple(found)
-    return known  # type: ignore[return-value]
+    return policy.fact(_all)
 
 
 def reported(policy: Policy, broad: reach.Broad) -> bool:
     """Say whether `broad` is already named by a shadow, and so needs no finding of its own."""
     return any(shadow.broad == broad for shadow in shadows(policy))
+
+
+def _all(policy: Policy) -> tuple[Shadow, ...]:
+    return (
+        *_shadows(policy, CREATE, reach.create_any(policy)),
+        *_shadows(policy, DELETE, reach.delete_any(policy)),
+    )
 
 
 def _shadows(policy: Policy, action: str, broads: tuple[reach.Broad, ...]) -> list[Shadow]:

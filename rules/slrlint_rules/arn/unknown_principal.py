@@ -1,0 +1,83 @@
+"""SLR105: unknown-principal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from slrlint.catalog.roles import catalogue
+from slrlint.rule import Options, Rule
+from slrlint.service_linked import arns, conditions, findings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from slrlint.finding import Finding
+    from slrlint.policy.model import Policy
+
+
+class UnknownPrincipal(Rule):
+    """The service principal is unknown to the catalogue.
+
+    What it does:
+        Reports a service principal, in the path or as the value of iam:AWSServiceName, that no public
+        source names. A warning for what is surely a slip: another letter case, a misspelled or missing
+        ``.amazonaws.com``, or one wrong letter in a label of seven letters or more; else an info,
+        because real principals are close to each other and new ones appear.
+
+    Why it matters:
+        A principal is compared letter by letter: with one wrong letter the statement grants nothing.
+
+    Example:
+        ```json bad
+        {
+          "Effect": "Allow",
+          "Action": "iam:CreateServiceLinkedRole",
+          "Resource": "*",
+          "Condition": {"StringEquals": {"iam:AWSServiceName": "guarduty.amazonaws.com"}}
+        }
+        ```
+
+    Use instead:
+        ```json good
+        {
+          "Effect": "Allow",
+          "Action": "iam:CreateServiceLinkedRole",
+          "Resource": "*",
+          "Condition": {"StringEquals": {"iam:AWSServiceName": "guardduty.amazonaws.com"}}
+        }
+        ```
+
+    Fix safety:
+        Unsafe: the known principal is written where it can only be one; the grant changes.
+
+    References:
+        - `slrlint roles` lists the known principals with their sources
+    """
+
+    code = "SLR105"
+    name = "unknown-principal"
+    family = "arn"
+    severity = "info"
+    confidence = "medium"
+
+    def check(self, policy: Policy, options: Options) -> Iterator[Finding]:
+        """Yield one finding for each pattern with this fault."""
+        for fault in arns.faults(policy):
+            if fault.code == self.code:
+                message = f"{fault.why} is unknown to the catalogue of {catalogue().date}"
+                yield findings.of_pattern(
+                    fault,
+                    message,
+                    "compare it with the service's own page; `slrlint roles` lists the known ones",
+                )
+        for value in conditions.unknown_values(policy):
+            severity, right = arns.judge_principal(value.text)
+            yield findings.of_text(
+                self.code,
+                value.route,
+                f'the service principal "{value.text}" is unknown to the catalogue of '
+                f"{catalogue().date}",
+                right,
+                "compare it with the service's own page; `slrlint roles` lists the known ones",
+                severity=severity,
+            )

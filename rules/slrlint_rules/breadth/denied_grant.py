@@ -1,0 +1,84 @@
+"""SLR306: denied-grant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from slrlint.finding import Finding
+from slrlint.rule import Options, Rule
+from slrlint.service_linked import arns, reach
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from slrlint.policy.model import Policy
+
+
+class DeniedGrant(Rule):
+    """A Deny of the same document takes this grant away altogether.
+
+    What it does:
+        Reports Allow statements of which a Deny in the same document takes every service-linked role action
+        away again.
+
+    Why it matters:
+        An explicit Deny always wins, so the statement grants nothing. One of the two is a left-over.
+
+    Example:
+        ```json bad
+        {
+          "Version": "2012-10-17",
+          "Statement": [
+            {
+              "Effect": "Allow",
+              "Action": "iam:CreateServiceLinkedRole",
+              "Resource": "*",
+              "Condition": {"StringEquals": {"iam:AWSServiceName": "batch.amazonaws.com"}}
+            },
+            {"Effect": "Deny", "Action": "iam:CreateServiceLinkedRole", "Resource": "*"}
+          ]
+        }
+        ```
+
+    Use instead:
+        ```json good
+        {
+          "Version": "2012-10-17",
+          "Statement": [
+            {
+              "Effect": "Allow",
+              "Action": "iam:CreateServiceLinkedRole",
+              "Resource": "*",
+              "Condition": {"StringEquals": {"iam:AWSServiceName": "batch.amazonaws.com"}}
+            },
+            {"Effect": "Deny", "Action": "iam:DeleteServiceLinkedRole", "Resource": "*"}
+          ]
+        }
+        ```
+
+    Fix safety:
+        No fix: a person chooses which of the two statements is meant.
+
+    References:
+        - IAM User Guide, "Policy evaluation logic": an explicit Deny overrides every Allow
+    """
+
+    code = "SLR306"
+    name = "denied-grant"
+    family = "breadth"
+    severity = "info"
+    confidence = "high"
+
+    def check(self, policy: Policy, options: Options) -> Iterator[Finding]:
+        """Yield what the class says."""
+        if not policy.grants or all(statement.allows for statement in policy.statements):
+            return
+        for statement in policy.statements:
+            meant = arns.meant_actions(statement) if statement.allows else ()
+            if meant and all(reach.all_denied(policy, statement, action) for action in meant):
+                yield Finding(
+                    self.code,
+                    statement.reached_by(meant[0]).route,  # type: ignore[union-attr]
+                    f"a Deny of this document takes {' and '.join(meant)} away again: nothing is granted",
+                    help="take one of the two statements out",
+                )

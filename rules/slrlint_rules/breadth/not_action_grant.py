@@ -1,0 +1,82 @@
+"""SLR304: not-action-grant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from slrlint.finding import Finding
+from slrlint.rule import Options, Rule
+from slrlint.service_linked import CREATE, DELETE, reach
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from slrlint.policy.model import Policy
+
+
+class NotActionGrant(Rule):
+    """An Allow with NotAction or NotResource reaches creation or deletion of service-linked roles.
+
+    What it does:
+        Reports Allow statements whose NotAction leaves iam:CreateServiceLinkedRole or
+        iam:DeleteServiceLinkedRole in, or whose NotResource leaves every service's role in, unless a Deny of
+        the document takes it away.
+
+    Why it matters:
+        Allow with NotAction grants everything that is not listed, and everything that AWS will ever add.
+        Service-linked roles are easily forgotten in such a list.
+
+    Example:
+        ```json bad
+        {
+          "Effect": "Allow",
+          "NotAction": ["iam:CreateUser", "iam:DeleteUser"],
+          "Resource": "*"
+        }
+        ```
+
+    Use instead:
+        ```json good
+        {
+          "Effect": "Allow",
+          "NotAction": ["iam:*", "organizations:*", "account:*"],
+          "Resource": "*"
+        }
+        ```
+
+    Fix safety:
+        No fix: a person chooses what the statement should allow.
+
+    References:
+        - IAM User Guide, "IAM JSON policy elements: NotAction"
+    """
+
+    code = "SLR304"
+    name = "not-action-grant"
+    family = "breadth"
+    severity = "warning"
+    confidence = "high"
+
+    def check(self, policy: Policy, options: Options) -> Iterator[Finding]:
+        """Yield what the class says."""
+        if not policy.grants:
+            return
+        found: dict[int, tuple[reach.Grant, list[str]]] = {}
+        for action in (CREATE, DELETE):
+            for grant in reach.grants(policy, action):
+                data = grant.statement.data
+                if ("NotAction" in data or "NotResource" in data) and reach.not_action_reaches(
+                    policy, grant
+                ):
+                    found.setdefault(grant.statement.index, (grant, []))[1].append(action)
+        for grant, actions in found.values():
+            element = "NotAction" if "NotAction" in grant.statement.data else "NotResource"
+            yield Finding(
+                self.code,
+                (*grant.statement.route, element),
+                f"{element} leaves {' and '.join(actions)} granted for the roles of every service",
+                help='list "iam:*" in NotAction and grant single actions of IAM in a statement of their own'
+                if element == "NotAction"
+                else "list what is meant in Resource instead",
+                on_key=True,
+            )
