@@ -26,13 +26,15 @@ class RuleCrashedError(Exception):
 class Checked(NamedTuple):
     """The result of one file: unsuppressed by nobody yet, in the order of the text.
 
-    `comments` are those of the reading that mention slrlint, as (line, text).
+    `comments` are those of the reading that mention slrlint, as (line, text).  Where there are
+    some, `statement_lines` gives the first line of every statement by its route.
     """
 
     path: str
     diagnostics: tuple[Diagnostic, ...]
     policies: int
     comments: tuple[tuple[int, str], ...]
+    statement_lines: dict[Route, int]
 
 
 def check(
@@ -52,23 +54,22 @@ def check(
         if isinstance(found.data, dict):
             kind = found.kind or kind_of(source.path) or "identity"
             policy = Policy(found.data, kind, complete=found.complete)
-            findings = run(policy, rules, options, source.text)
+            findings = run(policy, rules, options)
             if findings:
                 diagnostics.extend(_place(findings, rules, policy, found, reading, source))
     diagnostics.sort(key=lambda each: (each.place.start, each.code, each.place.end))
     return Checked(
-        source.path, tuple(diagnostics), len(reading.documents), tuple(reading.comments)
+        source.path,
+        tuple(diagnostics),
+        len(reading.documents),
+        tuple(reading.comments),
+        _statement_lines(reading, source) if diagnostics and reading.comments else {},
     )
 
 
-def run(
-    policy: Policy, rules: Iterable[Registered], options: Options, text: str = ""
-) -> list[Finding]:
-    """Return what `rules` say about `policy`, each mistake once.
-
-    `text` is the text of its file, a cheap proof of what the document cannot hold.
-    """
-    shown = signals.shown(policy, text)
+def run(policy: Policy, rules: Iterable[Registered], options: Options) -> list[Finding]:
+    """Return what `rules` say about `policy`, each mistake once."""
+    shown = signals.shown(policy)
     findings: list[Finding] = []
     for entry in rules:
         if entry.signal not in shown:
@@ -131,6 +132,21 @@ def place(source: Source, span: Span) -> Place:
     line, column = source.line_column(span.start)
     end_line, end_column = source.line_column(span.end)
     return Place(source.path, line, column, end_line, end_column, span.start, span.end)
+
+
+def _statement_lines(reading: Reading, source: Source) -> dict[Route, int]:
+    lines = {}
+    for found in reading.documents:
+        statements = found.data.get("Statement") if isinstance(found.data, dict) else None
+        route = (*found.route, "Statement")
+        routes = (
+            [(*route, index) for index in range(len(statements))]
+            if isinstance(statements, list)
+            else [route]
+        )
+        for each in routes:
+            lines[each] = source.line_column(reading.locate(each).start)[0]
+    return lines
 
 
 def _from_problem(problem: Problem, source: Source) -> Diagnostic:

@@ -67,6 +67,11 @@ def actions(prefix: str) -> Mapping[str, Action]:
     return _actions(prefix.lower()) if is_service(prefix) else {}
 
 
+def names(prefix: str) -> frozenset[str]:
+    """Return the lower-case names of a service's actions; empty for an unknown service."""
+    return _names(prefix.lower()) if len(prefix) <= _LONGEST else frozenset()
+
+
 def action(name: str) -> Action | None:
     """Return the action of a full name such as ``ec2:RunInstances``, or None if it is unknown."""
     if len(name) > _LONGEST:
@@ -148,6 +153,15 @@ def _actions(prefix: str) -> Mapping[str, Action]:
         for token in field[2:].split(" "):
             found[token.partition("=")[0].lower()] = _action(token, level)
     return found
+
+
+@lru_cache(maxsize=512)
+def _names(prefix: str) -> frozenset[str]:
+    return frozenset(
+        token.partition("=")[0]
+        for field in _folded_line(prefix).split("\t")[1:]
+        for token in field[2:].split(" ")
+    )
 
 
 @lru_cache(maxsize=512)

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from slrlint.policy.holes import has_holes, is_hole, split
 
@@ -153,7 +153,7 @@ def document_is_well_formed(data: object, kind: str) -> bool:
     )
 
 
-def frame_is_well_formed(data: Mapping[object, object]) -> bool:
+def frame_is_well_formed(data: Mapping[Any, object]) -> bool:
     """Say whether a document is well-formed when its statements are."""
     for name, value in data.items():
         if name == "Statement":

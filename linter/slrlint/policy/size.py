@@ -1,0 +1,56 @@
+"""How large AWS takes a document to be, and how large it may be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from slrlint.policy import holes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MANAGED = 6_144
+"""Characters of a managed policy (IAM User Guide, "IAM and AWS STS quotas")."""
+INLINE_ROLE = 10_240
+"""Characters of all inline policies of a role together: no identity policy may be larger."""
+TRUST = 2_048
+"""Characters of a role's trust policy, unless AWS raised the quota of the account."""
+SCP = 5_120
+"""Characters of a service control policy (AWS Organizations User Guide, "Quotas")."""
+
+QUOTAS: Mapping[str, int] = {
+    "identity": MANAGED,
+    "boundary": MANAGED,
+    "trust": TRUST,
+    "scp": SCP,
+}
+"""The smallest quota of each kind; those of resource policies differ from service to service."""
+
+
+def of(data: object) -> int:
+    """Return the characters of a document as compact JSON, white space not counted.
+
+    Holes count nothing, so with holes the result is the least that the document can have.
+    """
+    total = 0
+    stack = [data]
+    while stack:
+        value = stack.pop()
+        if isinstance(value, str):
+            total += 2 + _characters(value)
+        elif isinstance(value, dict):
+            # Braces, and for each member its quotes, colon and comma; the last has no comma.
+            total += 2 + 4 * len(value) - bool(value)
+            total += sum(_characters(str(key)) for key in value)
+            stack += value.values()
+        elif isinstance(value, list):
+            total += 2 + len(value) - bool(value)
+            stack += value
+        else:
+            total += len(str(value))
+    return total
+
+
+def _characters(text: str) -> int:
+    visible = "".join(holes.fill(text, "").split())
+    return len(visible) + visible.count('"') + visible.count("\\")

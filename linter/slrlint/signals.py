@@ -1,0 +1,155 @@
+"""What a document shows at first sight, so that only the rules it may concern are loaded.
+
+A signal is a promise in one direction: a rule that would find something has its signal shown.  The
+other way nothing is promised; the rule looks closely.  This runs on every document, so it asks its
+questions of whole lists and of the joined strings of a policy, in C where that is possible.
+
+Signals: ``policy`` (always), ``malformed`` (the gate of `slrlint.policy.grammar` is shut),
+``large``, ``old-version``, ``unknown-action``, ``odd-resource``, ``odd-value``, ``odd-character``
+and ``service-linked``.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from slrlint import service_linked
+from slrlint.catalog import services
+from slrlint.policy import grammar, resource, size, value
+
+if TYPE_CHECKING:
+    from slrlint.policy.model import Policy
+
+_CURRENT = grammar.VERSIONS[-1]
+_TRUTHS = ("true", "false", "True", "False")
+
+_FRAME = 100
+"""At least the characters that compact JSON needs for the elements of a document."""
+_STATEMENT = 120
+"""At least those it needs for the names and marks of a statement."""
+_STRING = 6
+"""At least those around a string: two quotes, a colon, two brackets or braces, a comma."""
+_ESCAPES = 2
+"""At most the characters that stand for a printable one."""
+
+_known_actions = {"*"}
+"""Action patterns seen before that the rule about unknown actions has nothing to say about."""
+_MOST_KNOWN = 1 << 16
+_LONGEST_KNOWN = 128
+
+
+def shown(policy: Policy) -> frozenset[str]:
+    """Return the signals of `policy`."""
+    found = {"policy"}
+    texts: list[str] = []
+    for statement in policy.statements:
+        data = statement.data
+        actions = _strings(data["Action"] if "Action" in data else data["NotAction"])
+        texts += actions
+        if not _known_actions.issuperset(actions) and not all(map(_is_known, actions)):
+            found.add("unknown-action")
+        resources = data.get("Resource") or data.get("NotResource")
+        if resources is not None and resources != "*":
+            patterns = _strings(resources)
+            texts += patterns
+            if not resource.are_ordinary(patterns):
+                found.add("odd-resource")
+        if "Condition" in data and not _are_plain(data["Condition"], texts):
+            found.add("odd-value")
+        if "Sid" in data:
+            texts.append(str(data["Sid"]))
+        if policy.kind in ("trust", "resource"):
+            _add_principals(data.get("Principal") or data.get("NotPrincipal"), texts)
+    if policy.data.get("Version") != _CURRENT:
+        found.add("old-version")
+    if service_linked.concerned(policy):
+        found.add("service-linked")
+    if is_malformed(policy):
+        # Strings that no statement shows: the rules have to walk the document for them.
+        found.update(("malformed", "large", "odd-character"))
+        return frozenset(found)
+    texts.append(str(policy.data.get("Id", "")))
+    text = "".join(texts)
+    if not (text.isascii() and text.isprintable()):
+        found.update(("large", "odd-character"))
+    elif _is_large(text, len(texts), policy):
+        found.add("large")
+    return frozenset(found)
+
+
+def is_malformed(policy: Policy) -> bool:
+    """Say whether some rule has to explain what is wrong with the shape of a document.
+
+    Where statements may be missing from the data (`Policy.complete`), their absence is no mistake.
+    """
+    data = policy.data
+    listed = data.get("Statement")
+    if not policy.complete and not listed:
+        data = {**data, "Statement": {}}
+        listed = []
+    if not grammar.frame_is_well_formed(data):
+        return True
+    items = grammar.statements(listed)
+    if len(policy.statements) != len(items) and not all(
+        grammar.is_unknown(each) or grammar.statement_is_well_formed(each, policy.kind)
+        for each in items
+    ):
+        return True
+    sids = [each for item in policy.statements if (each := item.data.get("Sid"))]
+    return len(set(sids)) < len(sids) and bool(grammar.repeated_sids(items, policy.kind))
+
+
+def _strings(one_or_many: object) -> list[str]:
+    return one_or_many if isinstance(one_or_many, list) else [str(one_or_many)]
+
+
+def _is_known(written: str) -> bool:
+    """Say whether an action pattern is surely nothing for the rule about unknown actions."""
+    prefix, _, name = written.lower().partition(":")
+    if "*" in name or "?" in name:
+        known = prefix != "iam" or bool(services.matching(written))
+    else:
+        known = name in services.names(prefix) or written == "*"
+    if known and len(_known_actions) < _MOST_KNOWN and len(written) <= _LONGEST_KNOWN:
+        _known_actions.add(written)
+    return known
+
+
+def _are_plain(conditions: object, texts: list[str]) -> bool:
+    """Say whether all values can surely be read by their operators; add the strings to `texts`."""
+    plain = True
+    if isinstance(conditions, dict):
+        for written, block in conditions.items():
+            texts.append(written)
+            if isinstance(block, dict):
+                texts += block
+                family = _family(written)
+                for each in block.values():
+                    values = list(map(str, each)) if isinstance(each, list) else [str(each)]
+                    texts += values
+                    if family is not None and plain:
+                        plain = family in ("Bool", "Null") and all(v in _TRUTHS for v in values)
+    return plain
+
+
+@lru_cache(maxsize=256)
+def _family(written: str) -> str | None:
+    return value.family(grammar.split_operator(written)[1])
+
+
+def _add_principals(principals: object, texts: list[str]) -> None:
+    if isinstance(principals, dict):
+        for each in principals.values():
+            texts += _strings(each)
+        texts += principals
+    else:
+        texts.append(str(principals))
+
+
+def _is_large(text: str, strings: int, policy: Policy) -> bool:
+    quota = size.QUOTAS.get(policy.kind)
+    if quota is None:
+        return False
+    length = len(text) * (_ESCAPES if '"' in text or "\\" in text else 1)
+    return length + _STRING * strings + _STATEMENT * len(policy.statements) + _FRAME > quota
