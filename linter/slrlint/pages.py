@@ -146,7 +146,7 @@ def _reader_rules() -> Iterator[type[Rule]]:
     from slrlint import reading_rules
 
     for value in vars(reading_rules).values():
-        if isinstance(value, type) and issubclass(value, Rule) and value is not Rule:
+        if isinstance(value, type) and issubclass(value, Rule) and hasattr(value, "code"):
             yield value
 
 

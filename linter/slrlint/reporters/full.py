@@ -1,16 +1,13 @@
-"""The default format, for people: each finding with its line of the source and what to write.
-
-No finding in colour, width or wording changes what a machine reads: that is what the other
-formats are for.
-"""
+"""The default format, for people: each finding with its line of the source and what to write."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slrlint.finding import SEVERITIES
+from slrlint.reporters import summary
 from slrlint.reporters.escape import visible
 from slrlint.reporters.excerpt import excerpt
+from slrlint.reporters.summary import many
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,43 +30,24 @@ def render(report: Report, style: Style) -> str:
     """Return every diagnostic with an excerpt, and a summary."""
     paint = _coloured if style.color else _plain
     blocks = [_block(each, report.sources, style.width, paint) for each in report.diagnostics]
-    return "\n".join([*blocks, summary(report, paint) + "\n"])
+    return "\n".join([*blocks, _last_line(report, paint) + "\n"])
 
 
-def summary(report: Report, paint: Paint) -> str:
+def _last_line(report: Report, paint: Paint) -> str:
     """Return the last line: what was found in how many files and policies."""
     counts = report.counts
-    looked_at = f"{_many(counts.policies, 'policy', 'policies')} in {_many(counts.files, 'file')}"
-    left_out = ", ".join(
-        f"{number} {what}"
-        for number, what in ((counts.suppressed, "suppressed"), (counts.known, "known"))
-        if number
-    )
     if report.diagnostics:
         files = len({found.place.path for found in report.diagnostics})
-        found = paint(f"Found {tally(report)} in {_many(files, 'file')}", "bold")
-        left_out = left_out and f"; {left_out}"
-        checked = _many(counts.files, "file")
-        policies = _many(counts.policies, "policy", "policies")
-        line = f"{found} ({checked} checked, {policies}{left_out})."
-    elif report.errors:
-        line = f"Nothing found in {looked_at}."
+        found = paint(f"Found {summary.tally(report)} in {many(files, 'file')}", "bold")
+        checked = f"{many(counts.files, 'file')} checked"
+        policies = many(counts.policies, "policy", "policies")
+        line = f"{found} ({', '.join([checked, policies, *summary.left_out(counts)])})."
     else:
-        left_out = left_out and f" ({left_out})"
-        line = f"{paint('All clear', 'bold')}: {looked_at}{left_out}."
+        found = paint("Nothing found" if report.errors else "All clear", "bold")
+        line = f"{found}: {summary.looked_at(counts)}."
     if report.errors:
-        line += f"\nIncomplete: {_many(len(report.errors), 'failure')}, told on standard error."
+        line += f"\nIncomplete: {many(len(report.errors), 'failure')}, reported on standard error."
     return line
-
-
-def tally(report: Report) -> str:
-    """Return how many diagnostics there are of each severity, such as ``2 errors, 1 warning``."""
-    found = [each.severity for each in report.diagnostics]
-    return ", ".join(
-        _many(found.count(severity), "note" if severity == "info" else severity)
-        for severity in reversed(SEVERITIES)
-        if severity in found
-    )
 
 
 def _block(found: Diagnostic, sources: Mapping[str, str], width: int, paint: Paint) -> str:
@@ -109,10 +87,6 @@ def request(witness: Mapping[str, object]) -> str:
         for name, value in witness.items()
     )
     return ", ".join(f"{visible(name)} {visible(text)}" for name, text in parts)
-
-
-def _many(number: int, one: str, more: str | None = None) -> str:
-    return f"{number} {one if number == 1 else more or one + 's'}"
 
 
 def _plain(text: str, _: str) -> str:

@@ -38,7 +38,7 @@ def plain(report: Report) -> dict[str, object]:
             "findings": {severity: severities.count(severity) for severity in SEVERITIES},
         },
         "findings": [_finding(found) for found in report.diagnostics],
-        "comparisons": _data(list(report.comparisons)),
+        "comparisons": data(list(report.comparisons)),
         "errors": [visible(error) for error in report.errors],
     }
 
@@ -55,21 +55,21 @@ def _finding(found: Diagnostic) -> dict[str, object]:
         "path": wellformed(place.path),
         "start": {"line": place.line, "column": place.column, "offset": place.start},
         "end": {"line": place.end_line, "column": place.end_column, "offset": place.end},
-        "route": _data(list(found.route)),
+        "route": data(list(found.route)),
         "statement": found.statement,
-        "sid": _data(found.sid),
+        "sid": data(found.sid),
         "fingerprint": found.fingerprint,
         "fix": fix,
-        "witness": _data(found.witness),
+        "witness": data(found.witness),
     }
 
 
-def _data(value: object) -> object:
-    """Return plain data with every text well-formed.  Nothing here is deeply nested."""
+def data(value: object) -> object:
+    """Return plain data (of a route, a witness, a comparison) with every text well-formed."""
     if isinstance(value, str):
         return wellformed(value)
     if isinstance(value, dict):
-        return {wellformed(str(key)): _data(each) for key, each in value.items()}
+        return {wellformed(str(key)): data(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_data(each) for each in value]
+        return [data(each) for each in value]
     return value
