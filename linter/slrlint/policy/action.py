@@ -19,5 +19,5 @@ def covers(written: str, lowered: str) -> bool:
 
 
 def may_cover(written: str, lowered: str) -> bool:
-    """Say whether `written` matches `lowered` for some value of its holes."""
-    return covers(holes.fill(written, "*"), lowered)
+    """Say whether `written` matches `lowered` for some value of its holes and placeholders."""
+    return covers(holes.fill(holes.dig(written), "*"), lowered)

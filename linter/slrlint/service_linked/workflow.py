@@ -25,13 +25,15 @@ _ONLY_BARE = frozenset(
 class Statusless(NamedTuple):
     """A deletion whose outcome its user cannot ask for on the roles of `element`.
 
-    `role` is the role of the pattern whose own page prints both actions, if there is one.
+    `roles` are those that the pattern may match, where it spells their principal; `printed` says
+    that the own page of one of them prints both actions.
     """
 
     statement: Statement
     by: Element
     element: Element
-    role: Role | None
+    roles: tuple[Role, ...]
+    printed: bool
 
 
 class Refused(NamedTuple):
@@ -81,11 +83,12 @@ def refused(policy: Policy) -> list[Refused]:
 
 
 def _statusless(grant: reach.Grant, lacking: list[Element]) -> Statusless:
-    for element in lacking:
-        for role in reach.roles_of(element.text):
-            if role.prints_status:
-                return Statusless(grant.statement, grant.by, element, role)
-    return Statusless(grant.statement, grant.by, lacking[0], None)
+    found = [
+        Statusless(grant.statement, grant.by, element, roles, any(r.prints_status for r in roles))
+        for element in lacking
+        for roles in (reach.roles_of(element.text),)
+    ]
+    return next((each for each in found if each.printed), found[0])
 
 
 def _meets(element: Element, grant: reach.Grant) -> bool:

@@ -65,7 +65,7 @@ class DeleteWithoutStatus(Rule):
         if not policy.grants:
             return
         for found in workflow.without_status(policy):
-            whom = found.role.name if found.role else "these roles"
+            whom = found.roles[0].name if len(found.roles) == 1 else "service-linked roles"
             edit = Insert((*found.statement.route, "Action"), None, STATUS)
             yield Finding(
                 self.code,
@@ -73,6 +73,6 @@ class DeleteWithoutStatus(Rule):
                 f"deleting {whom} is granted but not {STATUS}, so the caller cannot learn the outcome "
                 "of the deletion",
                 help=f'add "{STATUS}" beside it',
-                severity=self.severity if found.role else "info",
+                severity=self.severity if found.printed else "info",
                 fix=Fix("unsafe", f'Add "{STATUS}"', (edit,)),
             )
