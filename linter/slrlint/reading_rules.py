@@ -26,57 +26,52 @@ class _ReadingRule(Rule):
 class UnreadableDocument(_ReadingRule):
     """A file, or the JSON text in a string, cannot be read as what it should be.
 
-    What it does
-    ------------
-    Reports the first place at which a text breaks its own format: a missing bracket, a trailing
-    comma, a comment in JSON, a second document in one file, `NaN`, bytes that are no UTF-8, a
-    template that was never rendered, a merge-conflict marker, more nesting or more YAML aliases
-    than any policy needs.  It is an error where the text shows a policy (`Statement` together with
-    `Effect`, `Action` or `NotAction`) or a `.json` file is empty, and information elsewhere.
+    What it does:
+        Reports the first place at which a text breaks its own format: a missing bracket, a trailing
+        comma, a comment in JSON, a second document in one file, `NaN`, bytes that are no UTF-8, a
+        template that was never rendered, a merge-conflict marker, more nesting or more YAML aliases
+        than any policy needs.  It is an error where the text shows a policy (`Statement` together
+        with `Effect`, `Action` or `NotAction`) or a `.json` file is empty, and information
+        elsewhere.
 
-    Why it matters
-    --------------
-    AWS refuses such a document, and nothing else in the file could be checked.
+    Why it matters:
+        AWS refuses such a document, and nothing else in the file could be checked.
 
-    Example
-    -------
-    ```json bad
-    {
-      "Version": "2012-10-17",
-      "Statement": [
+    Example:
+        ```json bad
         {
-          "Effect": "Allow",
-          "Action": "iam:DeleteRole",
-          "Resource": "arn:aws:iam::111122223333:role/cleanup-*",
+          "Version": "2012-10-17",
+          "Statement": [
+            {
+              "Effect": "Allow",
+              "Action": "iam:DeleteRole",
+              "Resource": "arn:aws:iam::111122223333:role/cleanup-*",
+            }
+          ]
         }
-      ]
-    }
-    ```
+        ```
 
-    Use instead
-    -----------
-    ```json good
-    {
-      "Version": "2012-10-17",
-      "Statement": [
+    Use instead:
+        ```json good
         {
-          "Effect": "Allow",
-          "Action": "iam:DeleteRole",
-          "Resource": "arn:aws:iam::111122223333:role/cleanup-*"
+          "Version": "2012-10-17",
+          "Statement": [
+            {
+              "Effect": "Allow",
+              "Action": "iam:DeleteRole",
+              "Resource": "arn:aws:iam::111122223333:role/cleanup-*"
+            }
+          ]
         }
-      ]
-    }
-    ```
+        ```
 
-    Fix safety
-    ----------
-    There is no fix: a file that cannot be read is never changed.
+    Fix safety:
+        There is no fix: a file that cannot be read is never changed.
 
-    References
-    ----------
-    - RFC 8259, The JavaScript Object Notation (JSON) Data Interchange Format
-    - YAML Ain't Markup Language, version 1.2
-    - IAM User Guide, "Grammar of the IAM JSON policy language"
+    References:
+        - RFC 8259, The JavaScript Object Notation (JSON) Data Interchange Format
+        - YAML Ain't Markup Language, version 1.2
+        - IAM User Guide, "Grammar of the IAM JSON policy language"
     """
 
     code = "POL001"
@@ -88,55 +83,49 @@ class UnreadableDocument(_ReadingRule):
 class DuplicateKey(_ReadingRule):
     """One object of a policy has the same key twice.
 
-    What it does
-    ------------
-    Reports the second of two equal keys in one object (or YAML mapping) of a policy document, and
-    elsewhere in the file if the value that is lost shows a policy.
+    What it does:
+        Reports the second of two equal keys in one object (or YAML mapping) of a policy document,
+        and elsewhere in the file if the value that is lost shows a policy.
 
-    Why it matters
-    --------------
-    Parsers keep the last value and drop the first in silence, so what a reader of the file sees is
-    not what is granted.  AWS refuses the document.
+    Why it matters:
+        Parsers keep the last value and drop the first in silence, so what a reader of the file sees
+        is not what is granted.  AWS refuses the document.
 
-    Example
-    -------
-    ```json bad
-    {
-      "Version": "2012-10-17",
-      "Statement": [
+    Example:
+        ```json bad
         {
-          "Effect": "Allow",
-          "Action": "iam:ListRoles",
-          "Action": "iam:GetRole",
-          "Resource": "*"
+          "Version": "2012-10-17",
+          "Statement": [
+            {
+              "Effect": "Allow",
+              "Action": "iam:ListRoles",
+              "Action": "iam:GetRole",
+              "Resource": "*"
+            }
+          ]
         }
-      ]
-    }
-    ```
+        ```
 
-    Use instead
-    -----------
-    ```json good
-    {
-      "Version": "2012-10-17",
-      "Statement": [
+    Use instead:
+        ```json good
         {
-          "Effect": "Allow",
-          "Action": ["iam:ListRoles", "iam:GetRole"],
-          "Resource": "*"
+          "Version": "2012-10-17",
+          "Statement": [
+            {
+              "Effect": "Allow",
+              "Action": ["iam:ListRoles", "iam:GetRole"],
+              "Resource": "*"
+            }
+          ]
         }
-      ]
-    }
-    ```
+        ```
 
-    Fix safety
-    ----------
-    There is no fix: only a person knows which of the two values is meant.
+    Fix safety:
+        There is no fix: only a person knows which of the two values is meant.
 
-    References
-    ----------
-    - IAM User Guide, "Grammar of the IAM JSON policy language"
-    - RFC 8259, section 4
+    References:
+        - IAM User Guide, "Grammar of the IAM JSON policy language"
+        - RFC 8259, section 4
     """
 
     code = "POL002"
