@@ -1,0 +1,146 @@
+"""The command line: a table of commands, each in a module that is imported when it runs.
+
+A command's module has ``add_arguments(parser)`` and ``run(args) -> int``.  Exit codes: 0 clean,
+1 findings, 2 the run itself failed, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
+
+from slrlint import __version__, terminal
+from slrlint.reporters.escape import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import ModuleType
+    from typing import Any, NoReturn
+
+FAILED = 2
+INTERRUPTED = 130
+
+
+class Command(NamedTuple):
+    """A command: its name, what it does in a few words, its module."""
+
+    name: str
+    help: str
+    module: str
+
+    @property
+    def description(self) -> str:
+        """The sentence above the command's ``--help``."""
+        return f"{self.help[:1].upper()}{self.help[1:]}."
+
+
+COMMANDS = (
+    Command("check", "lint policies", "slrlint.cli.check"),
+    Command("explain", "show the page of a rule", "slrlint.cli.explain"),
+    Command("rules", "list the rules", "slrlint.cli.rules"),
+    Command("roles", "list and search the service-linked roles", "slrlint.cli.roles"),
+    Command("config", "show the settings in force for a path", "slrlint.cli.config"),
+    Command("completion", "print a completion script for a shell", "slrlint.cli.completion"),
+)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command that `argv` (default: the process's arguments) names; return its exit code.
+
+    `SystemExit` comes only from argparse: ``--help``, ``--version``, wrong usage.
+    """
+    terminal.use_utf8()
+    try:
+        code = _run(list(sys.argv[1:] if argv is None else argv))
+        terminal.write("")
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    except terminal.OutputError as error:
+        terminal.say(f"error: {error}")
+        code = FAILED
+    except BrokenPipeError:
+        code = FAILED
+    except Exception as error:  # noqa: BLE001 - the last line of defence against tracebacks
+        from slrlint import crash
+
+        terminal.say(f"error: {crash.line(error)}")
+        code = FAILED
+    terminal.finish()
+    return code
+
+
+def tree() -> argparse.ArgumentParser:
+    """Return the parser of all commands, each with its arguments: it imports every module."""
+    root, commands = _root()
+    for command in COMMANDS:
+        _load(commands[command.name], command)
+    return root
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose messages show nothing unescaped of what they quote."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(allow_abbrev=False, **settings)
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(FAILED, f"{self.prog}: error: {visible(message)}\n")
+
+
+def _run(argv: list[str]) -> int:
+    command = _command(argv[0]) if argv else None
+    if command is None:
+        return _without_command(argv)
+    parser = _Parser(prog=f"slrlint {command.name}", description=command.description)
+    module = _load(parser, command)
+    code: int = module.run(parser.parse_args(argv[1:]))
+    return code
+
+
+def _without_command(argv: list[str]) -> int:
+    root, _ = _root()
+    if not argv:
+        root.print_help(sys.stderr)
+    elif argv[0].startswith("-") and argv[0] != "-":
+        root.parse_args(argv)
+    else:
+        root.error(_not_a_command(argv[0]))
+    return FAILED
+
+
+def _not_a_command(word: str) -> str:
+    import os.path
+
+    from slrlint.catalog.suggest import closest
+
+    if word == "-" or os.path.lexists(word):
+        return f"a command is missing: slrlint check {word}"
+    found = closest(word, [each.name for each in COMMANDS], limit=1)
+    return f"there is no command {word!r}{f'; did you mean {found[0]!r}?' if found else ''}"
+
+
+def _root() -> tuple[_Parser, dict[str, _Parser]]:
+    root = _Parser(
+        prog="slrlint",
+        description="Lint and compare AWS IAM policies, made for service-linked roles.",
+    )
+    root.add_argument("--version", action="version", version=f"slrlint {__version__}")
+    subparsers = root.add_subparsers(metavar="COMMAND", title="commands", required=True)
+    commands = {
+        each.name: subparsers.add_parser(each.name, help=each.help, description=each.description)
+        for each in COMMANDS
+    }
+    return root, commands
+
+
+def _command(name: str) -> Command | None:
+    return next((each for each in COMMANDS if each.name == name), None)
+
+
+def _load(parser: argparse.ArgumentParser, command: Command) -> ModuleType:
+    module = import_module(command.module)
+    module.add_arguments(parser)
+    return module

@@ -1,0 +1,201 @@
+"""``slrlint check PATHS…``: lint the policies in files and folders."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from slrlint import known, terminal
+from slrlint.changed import GitError, among, since
+from slrlint.cli import options, statistics
+from slrlint.config import ConfigError
+from slrlint.files import STDIN, collect
+from slrlint.lint import Linter, lint
+from slrlint.registry import RegistryError
+from slrlint.report import Counts, Report
+from slrlint.selection import SelectionError
+from slrlint.suppress import expired, unused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from slrlint.files import Collected
+    from slrlint.finding import Diagnostic
+    from slrlint.lint import Result
+
+_SILENT_SECONDS = 2.0
+"""How long a run may last before a person at a terminal is told how far it is."""
+
+_REFRESH_SECONDS = 0.1
+_MOST_JOBS = 256
+
+_UNUSABLE = (ConfigError, GitError, RegistryError, SelectionError, known.KnownError)
+"""What makes the whole run fail before or after the files are read."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``slrlint check`` to its parser."""
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="a file, a folder, a glob in quotes, or - for standard input (default: this folder)",
+    )
+    parser.add_argument(
+        "--stdin-filename", metavar="NAME", help="what standard input is called, and its format"
+    )
+    parser.add_argument(
+        "--changed-since",
+        metavar="REVISION",
+        help="of these paths, only files that git says have changed since a revision",
+    )
+    parser.add_argument(
+        "--known", metavar="FILE", help="leave out the findings that FILE says are known"
+    )
+    parser.add_argument(
+        "--write-known", metavar="FILE", help="write all findings to FILE, to be known later"
+    )
+    parser.add_argument(
+        "--statistics", action="store_true", help="print how often each rule speaks, nothing else"
+    )
+    parser.add_argument(
+        "--jobs", type=_jobs, default=1, metavar="N", help="processes to lint in (default: 1)"
+    )
+    options.add_settings_arguments(parser)
+    options.add_rule_arguments(parser)
+    options.add_report_arguments(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Lint what the arguments name, print the report and return the exit code."""
+    try:
+        return _run(args)
+    except _UNUSABLE as error:
+        terminal.say(f"error: {error}")
+        return 2
+
+
+def _run(args: argparse.Namespace) -> int:
+    if args.known is not None and args.write_known is not None:
+        raise known.KnownError("--known and --write-known exclude each other")
+    if args.stdin_filename is not None and STDIN not in (args.paths or [STDIN]):
+        raise ConfigError(f"--stdin-filename needs {STDIN!r} as a path")
+    configuration = options.configuration(args)
+    settings = configuration.run
+    if args.statistics and settings.output_format not in statistics.FORMATS:
+        raise ConfigError(f"--statistics has the formats {', '.join(statistics.FORMATS)} only")
+    already_known = known.read(args.known) if args.known is not None else {}
+    linter = Linter(configuration, args.stdin_filename or STDIN, time.strftime("%Y-%m-%d"))
+    collected = _collect(args, linter)
+
+    progress = _no_progress if args.quiet else _progress()
+    results = list(lint(collected.paths, linter, args.jobs, progress))
+    if not args.quiet:
+        for warning in (*collected.warnings, *_warnings(results, args, linter)):
+            terminal.say(f"warning: {warning}")
+    report = _report(results, collected, already_known)
+
+    if args.write_known is not None:
+        return _write_known(args.write_known, report)
+    text = options.rendered(report, args, settings)
+    if args.statistics:
+        text = statistics.render(report, settings.output_format)
+    return options.deliver(report, text, args, settings)
+
+
+def _collect(args: argparse.Namespace, linter: Linter) -> Collected:
+    arguments = args.paths or ([STDIN] if args.stdin_filename is not None else ["."])
+    collected = collect(arguments, linter.excludes)
+    if args.changed_since is not None:
+        collected = collected._replace(paths=among(collected.paths, since(args.changed_since)))
+    if args.changed_since is None and args.paths:
+        return collected._replace(errors=(*collected.empty, *collected.errors))
+    return collected._replace(warnings=(*collected.empty, *collected.warnings))
+
+
+def _report(
+    results: Sequence[Result], collected: Collected, already_known: Mapping[str, int]
+) -> Report:
+    found = sorted((each for result in results for each in result.diagnostics), key=_order)
+    new = known.unknown(already_known, found) if already_known else tuple(found)
+    read = [result for result in results if not result.error]
+    errors = (*collected.errors, *(result.error for result in results if result.error))
+    return Report(
+        command="check",
+        diagnostics=new,
+        errors=tuple(dict.fromkeys(errors)),
+        counts=Counts(
+            files=len(read),
+            without_policy=sum(not result.policies for result in read),
+            policies=sum(result.policies for result in read),
+            suppressed=sum(result.suppressed for result in read),
+            known=len(found) - len(new),
+        ),
+        sources={result.path: result.text for result in read if result.diagnostics},
+    )
+
+
+def _order(found: Diagnostic) -> tuple[str, int, str, int]:
+    return found.place.path, found.place.start, found.code, found.place.end
+
+
+def _warnings(results: Sequence[Result], args: argparse.Namespace, linter: Linter) -> Iterable[str]:
+    """Return what the files' comments and settings say in vain, each once."""
+    read = [result for result in results if not result.error]
+    lines = dict.fromkeys(warning for result in read for warning in result.warnings)
+    linted = {os.path.abspath(result.path) for result in read}
+    used = {exemption for result in read for exemption in result.used}
+    searched = []
+    if args.changed_since is None and len(read) == len(results):
+        searched = [os.path.abspath(path) for path in args.paths or ["."] if os.path.isdir(path)]
+    for settings in dict.fromkeys(linter.configuration.of_file(each.path) for each in read):
+        enabled = linter.selection(settings).codes
+        lines |= dict.fromkeys(settings.warnings)
+        lines |= dict.fromkeys(expired(settings.exemptions, linter.today))
+        idle = unused(settings.exemptions, used, linted, searched, enabled, linter.today)
+        lines |= dict.fromkeys(idle)
+    return lines
+
+
+def _write_known(path: str, report: Report) -> int:
+    for error in report.errors:
+        terminal.say(f"error: {error}")
+    if report.errors:
+        terminal.say(f"error: {path}: not written, because not everything could be linted")
+        return 2
+    number = known.write(path, report.diagnostics)
+    terminal.write(f"Wrote {number} known {'finding' if number == 1 else 'findings'} to {path}.\n")
+    return 0
+
+
+def _progress() -> Callable[[int, int], None]:
+    """Return what tells a person at a terminal, in a long run, how many files are done."""
+    if not terminal.is_terminal(sys.stderr):
+        return _no_progress
+    shown = time.monotonic() + _SILENT_SECONDS
+    begun = False
+
+    def progress(done: int, total: int) -> None:
+        nonlocal shown, begun
+        now = time.monotonic()
+        if begun and done == total:
+            sys.stderr.write("\r\x1b[K")
+        elif now >= shown:
+            sys.stderr.write(f"\rslrlint: {done:,} of {total:,} files")
+            begun, shown = True, now + _REFRESH_SECONDS
+        sys.stderr.flush()
+
+    return progress
+
+
+def _no_progress(_done: int, _total: int) -> None:
+    pass
+
+
+def _jobs(text: str) -> int:
+    if text.isascii() and text.isdigit() and 0 < int(text[:6]) <= _MOST_JOBS:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"must be a number from 1 to {_MOST_JOBS}")

@@ -1,0 +1,160 @@
+"""From the arguments of a command to the files it reads."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from slrlint import gitignore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+STDIN = "-"
+"""The argument that stands for standard input."""
+
+SUFFIXES = frozenset(
+    {
+        ".json", ".jsn", ".yaml", ".yml", ".template", ".tf", ".tofu", ".hcl", ".md", ".markdown",
+    }
+)  # fmt: skip
+"""What a file's name ends with where a folder is searched; a file that is named may end anyhow."""
+
+SKIPPED = frozenset(
+    {
+        ".git", ".hg", ".svn", ".jj", "node_modules", ".venv", "venv", "__pycache__", ".terraform",
+        ".terragrunt-cache", ".tox", ".nox", ".mypy_cache", ".ruff_cache", ".pytest_cache",
+        ".hypothesis", ".aws-sam", ".serverless", "bower_components", "site-packages",
+    }
+)  # fmt: skip
+"""Folders that hold nobody's own policies and are never searched."""
+
+DEEPEST = 100
+"""Levels of folders that are searched below the one that is named."""
+
+
+class Collected(NamedTuple):
+    """The files to read, each once, as the user would name them; `-` is standard input.
+
+    The rest are one-line messages: about arguments that lead to no file (`empty`), about what
+    cannot be searched (`errors`) and about ignore files that cannot be used (`warnings`).
+    """
+
+    paths: tuple[str, ...]
+    empty: tuple[str, ...]
+    errors: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+def collect(arguments: Iterable[str], excluded: Callable[[str], bool]) -> Collected:
+    """Return the files that `arguments` name: files, folders, globs and `-`.
+
+    A file is taken whatever its name.  Folders are searched for the `SUFFIXES`:
+    sorted, without following links, without what ``.gitignore`` files leave out and what `excluded`
+    says of a path.  A glob takes the files that match it, found in the same way, whatever their
+    suffix.
+    """
+    search = _Search(excluded)
+    found: dict[str, str] = {}
+    empty: list[str] = []
+    for argument in arguments:
+        paths: Iterable[str]
+        if argument == STDIN:
+            paths = [STDIN]
+        elif not argument or "\0" in argument:
+            paths = []
+            empty.append(f"{argument!r} is no path")
+        elif os.path.isdir(argument):
+            paths = [path for path in search.below(_tidy(argument)) if _is_readable(path)]
+            if not paths:
+                empty.append(
+                    f"{argument}: no file of a known format here, "
+                    "or .gitignore and exclude leave all of them out"
+                )
+        elif ("*" in argument or "?" in argument) and not os.path.lexists(argument):
+            paths = list(_matching(argument, search))
+            if not paths:
+                empty.append(f"{argument}: no file matches")
+        else:
+            paths = [_tidy(argument)]
+        for path in paths:
+            found.setdefault(path if path == STDIN else os.path.abspath(path), path)
+    return Collected(
+        tuple(found.values()),
+        tuple(empty),
+        tuple(dict.fromkeys(search.errors)),
+        tuple(dict.fromkeys(search.warnings)),
+    )
+
+
+def _is_readable(path: str) -> bool:
+    return os.path.splitext(path)[1].lower() in SUFFIXES
+
+
+def _tidy(path: str) -> str:
+    while path.startswith("./") and path[2:].lstrip("/") not in ("", STDIN):
+        path = path[2:].lstrip("/")
+    return path
+
+
+def _matching(argument: str, search: _Search) -> Iterator[str]:
+    from slrlint import globs
+
+    parts = argument.split("/")
+    first = next(i for i, part in enumerate(parts) if "*" in part or "?" in part)
+    start = "/".join(parts[:first]) or ("/" if first else ".")
+    wanted = globs.Glob(os.path.abspath(start), "/".join(parts[first:]))
+    for path in search.below(_tidy(start)):
+        if globs.matches(wanted, os.path.abspath(path)):
+            yield path
+
+
+class _Search:
+    """Walks folders and remembers what it could not do."""
+
+    def __init__(self, excluded: Callable[[str], bool]) -> None:
+        self._excluded = excluded
+        self.errors: list[str] = []
+        self.warnings: list[str] = []
+
+    def below(self, folder: str) -> Iterator[str]:
+        """Yield every file below `folder` that nothing leaves out.
+
+        The files of a folder come before its subfolders, both sorted by name.
+        """
+        top = os.path.abspath(folder)
+        pending = [(folder, top, gitignore.above(top, self.warnings.append), 0)]
+        while pending:
+            shown, absolute, layers, depth = pending.pop()
+            if depth > DEEPEST:
+                self.errors.append(f"{shown}: more than {DEEPEST} folders deep, not searched")
+                continue
+            try:
+                with os.scandir(shown) as entries:
+                    listed = sorted(entries, key=_name)
+            except OSError as error:
+                self.errors.append(f"{shown}: cannot be searched: {error.strerror or error}")
+                continue
+            if any(entry.name == gitignore.NAME for entry in listed):
+                layers = gitignore.within(absolute, layers, self.warnings.append)
+            folders = []
+            for entry in listed:
+                path = _joined(shown, entry.name)
+                where = os.path.join(absolute, entry.name)
+                if entry.is_dir(follow_symlinks=False):
+                    if entry.name not in SKIPPED and self._kept(path, where + os.sep, layers):
+                        folders.append((path, where, layers, depth + 1))
+                elif entry.is_file(follow_symlinks=False) and self._kept(path, where, layers):
+                    yield path
+            pending.extend(reversed(folders))
+
+    def _kept(self, path: str, absolute: str, layers: gitignore.Layers) -> bool:
+        return not gitignore.leaves_out(layers, absolute) and not self._excluded(path)
+
+
+def _name(entry: os.DirEntry[str]) -> str:
+    return entry.name
+
+
+def _joined(folder: str, name: str) -> str:
+    return name if folder == "." and name != STDIN else os.path.join(folder, name)

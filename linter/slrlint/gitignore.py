@@ -1,0 +1,125 @@
+"""What ``.gitignore`` files leave out: those in a searched tree and above it in the repository.
+
+pathspec is imported only when there is such a file.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from pathspec import GitIgnoreSpec
+
+NAME = ".gitignore"
+
+LARGEST = 1024 * 1024
+"""Bytes of an ignore file that are read at most."""
+
+MOST_WILDCARDS = 4
+"""Wildcards in one line.  pathspec makes a backtracking expression of it, whose time grows with
+the length of a name to this power."""
+
+
+class Layer(NamedTuple):
+    """One ignore file: the absolute folder it speaks about and what it says."""
+
+    folder: str
+    spec: GitIgnoreSpec
+
+
+Layers = tuple[Layer, ...]
+"""The ignore files that hold in a folder, the outermost first: the innermost has the last word."""
+
+
+def above(folder: str, warn: Callable[[str], None]) -> Layers:
+    """Return the layers that hold in the absolute `folder` from the rest of its repository.
+
+    There are none outside a repository.  A layer that leaves out `folder` itself is not asked,
+    because the user named it.
+    """
+    root = _repository(folder)
+    if root is None:
+        return ()
+    found = [*_read(os.path.join(root, ".git", "info", "exclude"), root, warn)]
+    if folder != root:
+        here = os.path.dirname(folder)
+        inner: list[Layer] = []
+        while True:
+            inner[:0] = _read(os.path.join(here, NAME), here, warn)
+            if here == root:
+                break
+            here = os.path.dirname(here)
+        found += inner
+    return tuple(layer for layer in found if not leaves_out((layer,), folder + os.sep))
+
+
+def within(folder: str, layers: Layers, warn: Callable[[str], None]) -> Layers:
+    """Return `layers` and the one of the absolute `folder` itself, which has an ignore file."""
+    return (*layers, *_read(os.path.join(folder, NAME), folder, warn))
+
+
+def leaves_out(layers: Layers, path: str) -> bool:
+    """Say whether git would ignore the absolute `path`; that of a folder ends with a separator."""
+    for layer in reversed(layers):
+        below = path[len(layer.folder.rstrip(os.sep)) + 1 :].replace(os.sep, "/")
+        verdict = layer.spec.check_file(below).include if below else None
+        if verdict is not None:
+            return verdict
+    return False
+
+
+def _repository(folder: str) -> str | None:
+    while not os.path.lexists(os.path.join(folder, ".git")):
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return None
+        folder = parent
+    return folder
+
+
+def _read(path: str, folder: str, warn: Callable[[str], None]) -> Iterable[Layer]:
+    try:
+        found = os.lstat(path)
+        if not stat.S_ISREG(found.st_mode):
+            return  # git does not follow a link here either
+        if found.st_size > LARGEST:
+            warn(f"{path}: an ignore file of more than {LARGEST} bytes is not read")
+            return
+        with open(path, encoding="utf-8", errors="surrogateescape") as stream:
+            lines = stream.read(LARGEST).split("\n")
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError as error:
+        warn(f"{path}: {error.strerror or error}")
+        return
+    spec = _spec(path, lines, warn)
+    if spec is not None:
+        yield Layer(folder, spec)
+
+
+def _spec(path: str, lines: list[str], warn: Callable[[str], None]) -> GitIgnoreSpec | None:
+    from pathspec import GitIgnoreSpec
+
+    usable = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        if _wildcards(line) > MOST_WILDCARDS:
+            warn(f"{path}:{number}: a line of more than {MOST_WILDCARDS} wildcards is left out")
+            continue
+        try:
+            GitIgnoreSpec.from_lines([line])
+        except ValueError:
+            warn(f"{path}:{number}: no pattern that git would understand")
+            continue
+        usable.append(line)
+    return GitIgnoreSpec.from_lines(usable) if usable else None
+
+
+def _wildcards(line: str) -> int:
+    """Count the runs of stars."""
+    return sum(1 for i, char in enumerate(line) if char == "*" and line[i - 1 : i] != "*")

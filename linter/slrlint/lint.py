@@ -1,0 +1,151 @@
+"""Lint many files: each with its own settings, none losing another's result."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+from slrlint import crash, engine, globs, suppress
+from slrlint.config import ConfigError
+from slrlint.files import STDIN
+from slrlint.registry import READER_RULES, registered
+from slrlint.rule import Options
+from slrlint.selection import Selection, SelectionError, selected
+from slrlint.source import UnopenableError, read_source, source_from_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from slrlint.config import Configuration
+    from slrlint.finding import Diagnostic
+    from slrlint.settings import Exemption, Settings
+    from slrlint.source import Source
+
+
+class Result(NamedTuple):
+    """What came of one file: with an `error` (one line) nothing else is known about it.
+
+    `path` is the file as the user named it.  `text` is given where there are diagnostics.  `used`
+    holds the ignore entries that took a finding away.
+    """
+
+    path: str
+    error: str = ""
+    diagnostics: tuple[Diagnostic, ...] = ()
+    text: str = ""
+    policies: int = 0
+    suppressed: int = 0
+    used: frozenset[Exemption] = frozenset()
+    warnings: tuple[str, ...] = ()
+
+
+class Linter:
+    """Lints files one at a time under a configuration.
+
+    `stdin_name` is what standard input is called, `today` an ISO date that ignore entries expire
+    by.  Raises `RegistryError` for plugins that cannot be used and `SelectionError` where the
+    settings of the run itself select no rule.
+    """
+
+    def __init__(self, configuration: Configuration, stdin_name: str, today: str) -> None:
+        self.configuration = configuration
+        self.today = today
+        self._stdin_name = stdin_name
+        self._rules = registered(configuration.run.plugins)
+        self._known = frozenset((*READER_RULES, *(entry.code for entry in self._rules)))
+        self._selections: dict[Settings, Selection] = {}
+        self.selection(configuration.run)
+
+    def selection(self, settings: Settings) -> Selection:
+        """Return the rules that `settings` select; raises `SelectionError`."""
+        found = self._selections.get(settings)
+        if found is None:
+            found = self._selections[settings] = selected(settings, self._rules)
+        return found
+
+    def excludes(self, path: str) -> bool:
+        """Say whether the settings for the searched folder of `path` leave it out."""
+        try:
+            exclude = self.configuration.of_file(path).exclude
+        except ConfigError:
+            return False  # told when the file is linted
+        return bool(exclude) and any(globs.covers(each, os.path.abspath(path)) for each in exclude)
+
+    def lint(self, path: str) -> Result:
+        """Lint one file.  Whatever goes wrong with it is in the result and ends there."""
+        name = self._stdin_name if path == STDIN else path
+        try:
+            settings = self.configuration.of_file(name)
+            selection = self.selection(settings)
+            source = self._source(path, settings.max_file_size)
+            return self._checked(source, settings, selection)
+        except (ConfigError, SelectionError, UnopenableError) as error:
+            return Result(name, str(error))
+        except engine.RuleCrashedError as error:
+            return Result(name, f"{name}: {error}")
+        except Exception as error:  # noqa: BLE001 - one file must not end the run
+            return Result(name, f"{name}: {crash.line(error)}")
+
+    def _source(self, path: str, limit: int) -> Source:
+        if path != STDIN:
+            return read_source(path, limit)
+        if sys.stdin is None:
+            raise UnopenableError(self._stdin_name, "standard input is closed")
+        try:
+            return source_from_bytes(self._stdin_name, sys.stdin.buffer.read(limit + 1), limit)
+        except OSError as error:
+            raise UnopenableError(self._stdin_name, error.strerror or str(error)) from None
+
+    def _checked(self, source: Source, settings: Settings, selection: Selection) -> Result:
+        absolute = os.path.abspath(source.path)
+        options = Options(condition_form=settings.condition_form)
+        checked = engine.check(
+            source, selection.rules, options, lambda _: _kind(settings, absolute)
+        )
+        wanted = tuple(found for found in checked.diagnostics if found.code in selection.codes)
+        if wanted or checked.comments:
+            kept = suppress.suppress(
+                checked._replace(diagnostics=wanted),
+                absolute,
+                settings,
+                selection.codes,
+                self._known,
+                self.today,
+            )
+        else:
+            kept = suppress.NOTHING
+        return Result(
+            source.path,
+            diagnostics=kept.diagnostics,
+            text=source.text if kept.diagnostics else "",
+            policies=checked.policies,
+            suppressed=kept.suppressed,
+            used=kept.used,
+            warnings=kept.warnings,
+        )
+
+
+def lint(
+    paths: Sequence[str], linter: Linter, jobs: int, progress: Callable[[int, int], None]
+) -> Iterator[Result]:
+    """Yield the result of every file, in the order of `paths` whatever the number of `jobs`.
+
+    `progress` is called after each file with how many are done and how many there are.
+    """
+    if jobs > 1 and len(paths) > 1 and STDIN not in paths:
+        from slrlint import workers
+
+        results = workers.lint(paths, linter, jobs)
+    else:
+        results = map(linter.lint, paths)
+    for done, result in enumerate(results, 1):
+        yield result
+        progress(done, len(paths))
+
+
+def _kind(settings: Settings, path: str) -> str | None:
+    for kind, patterns in settings.kinds:
+        if any(globs.covers(glob, path) for glob in patterns):
+            return kind
+    return None

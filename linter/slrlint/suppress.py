@@ -1,0 +1,177 @@
+"""Findings that somebody has accepted: by file, by ``[[ignore]]`` entry, by comment."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from slrlint import globs
+from slrlint.selection import covers, suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from slrlint.engine import Checked
+    from slrlint.finding import Diagnostic
+    from slrlint.settings import Exemption, Settings
+
+_COMMENT = re.compile(r"slrlint:\s*ignore\b(?:\s*\[([^\]]*)\])?", re.IGNORECASE)
+
+
+class Kept(NamedTuple):
+    """What is left of a file's diagnostics.
+
+    `suppressed` counts the others, `used` holds the exemptions that took one away, `warnings` are
+    one-line messages about comments that take nothing away.
+    """
+
+    diagnostics: tuple[Diagnostic, ...]
+    suppressed: int
+    used: frozenset[Exemption]
+    warnings: tuple[str, ...]
+
+
+NOTHING = Kept((), 0, frozenset(), ())
+"""What is left of no diagnostics."""
+
+
+def suppress(
+    checked: Checked,
+    path: str,
+    settings: Settings,
+    enabled: Collection[str],
+    known: Collection[str],
+    today: str,
+) -> Kept:
+    """Take away what the settings and the comments of one file accept.
+
+    `path` is the file's absolute path, `enabled` the codes of this run, `known` every code there
+    is, `today` an ISO date.
+    """
+    off = [
+        selector
+        for glob, selectors in settings.per_file_ignores
+        if globs.covers(glob, path)
+        for selector in selectors
+    ]
+    exemptions = [each for each in settings.exemptions if _in_force(each, path, today)]
+    comments = _Comments(checked, known)
+    kept: list[Diagnostic] = []
+    used: set[Exemption] = set()
+    for found in checked.diagnostics:
+        by = [each for each in exemptions if _accepts(each, found)]
+        used.update(by)
+        commented = comments.accept(found)
+        if not (by or commented or any(covers(selector, found.code) for selector in off)):
+            kept.append(found)
+    return Kept(
+        tuple(kept),
+        len(checked.diagnostics) - len(kept),
+        frozenset(used),
+        comments.warnings(enabled),
+    )
+
+
+def expired(exemptions: Iterable[Exemption], today: str) -> tuple[str, ...]:
+    """Return a line about each entry that holds no longer."""
+    return tuple(
+        f"{each.origin}: the ignore entry for {each.rule} expired on {each.expires}"
+        for each in exemptions
+        if each.expires is not None and each.expires < today
+    )
+
+
+def unused(
+    exemptions: Iterable[Exemption],
+    used: Collection[Exemption],
+    linted: Collection[str],
+    folders: Sequence[str],
+    enabled: Collection[str],
+    today: str,
+) -> tuple[str, ...]:
+    """Return a line about each entry that took nothing away although it could have.
+
+    An entry could have where the one file it names is among `linted`, or where the folder it
+    speaks about lies in one of the `folders` that were searched whole, and where a rule of its own
+    is `enabled`.  All paths are absolute.
+    """
+    lines = []
+    for each in exemptions:
+        if each in used or (each.expires is not None and each.expires < today):
+            continue
+        if not any(covers(each.rule, code) for code in enabled):
+            continue
+        named = None if each.path is None else globs.named(each.path)
+        if named in linted or any(_inside(each.folder, folder) for folder in folders):
+            lines.append(f"{each.origin}: the ignore entry for {each.rule} is not needed any more")
+    return tuple(lines)
+
+
+def _in_force(exemption: Exemption, path: str, today: str) -> bool:
+    if exemption.expires is not None and exemption.expires < today:
+        return False
+    return exemption.path is None or globs.covers(exemption.path, path)
+
+
+def _accepts(exemption: Exemption, found: Diagnostic) -> bool:
+    return (
+        covers(exemption.rule, found.code)
+        and (exemption.sid is None or exemption.sid == found.sid)
+        and (exemption.route is None or found.route[: len(exemption.route)] == exemption.route)
+    )
+
+
+def _inside(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip("/\\") + "/")
+
+
+class _Comments:
+    """The comments of one file that accept findings: on its line or its statement's first line."""
+
+    def __init__(self, checked: Checked, known: Collection[str]) -> None:
+        self._path = checked.path
+        self._statement_lines = checked.statement_lines
+        self._warnings: list[str] = []
+        self._codes: dict[int, set[str]] = {}
+        self._used: set[tuple[int, str]] = set()
+        for line, text in checked.comments:
+            for match in _COMMENT.finditer(text):
+                self._read(line, match[1], known)
+
+    def accept(self, found: Diagnostic) -> bool:
+        """Say whether a comment accepts `found`."""
+        if not self._codes:
+            return False
+        lines = {found.place.line}
+        for length in range(len(found.route) + 1):
+            line = self._statement_lines.get(found.route[:length])
+            if line is not None:
+                lines.add(line)
+        by = {(line, found.code) for line in lines if found.code in self._codes.get(line, ())}
+        self._used |= by
+        return bool(by)
+
+    def warnings(self, enabled: Collection[str]) -> tuple[str, ...]:
+        """Return a line about each comment that is wrong or, now, of no use."""
+        idle = [
+            f"{self._path}:{line}: the comment ignores {code}, which is not found here"
+            for line, codes in self._codes.items()
+            for code in sorted(codes)
+            if code in enabled and (line, code) not in self._used
+        ]
+        return (*self._warnings, *idle)
+
+    def _read(self, line: int, written: str | None, known: Collection[str]) -> None:
+        codes = [code.strip().upper() for code in (written or "").split(",") if code.strip()]
+        if not codes:
+            self._warnings.append(
+                f"{self._path}:{line}: the comment names no rule and ignores nothing; "
+                "write slrlint: ignore[CODE] and a reason"
+            )
+        for code in codes:
+            if code in known:
+                self._codes.setdefault(line, set()).add(code)
+            else:
+                self._warnings.append(
+                    f"{self._path}:{line}: no rule has the code {code!r}{suggestion(code, known)}"
+                )

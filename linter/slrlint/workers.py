@@ -1,0 +1,66 @@
+"""Lint in several processes."""
+
+from __future__ import annotations
+
+import signal
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import TYPE_CHECKING
+
+from slrlint.lint import Result
+from slrlint.policy import holes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any
+
+    from slrlint.lint import Linter
+
+_LARGEST_CHUNK = 64
+_CHUNKS_A_PROCESS = 4
+
+
+def lint(paths: Sequence[str], linter: Linter, jobs: int) -> Iterator[Result]:
+    """Yield the result of every file in the order of `paths`.
+
+    When a process is killed, every file that is not done gets a result that says so.
+    """
+    jobs = min(jobs, len(paths))
+    chunk = max(1, min(_LARGEST_CHUNK, len(paths) // (jobs * _CHUNKS_A_PROCESS)))
+    done = 0
+    try:
+        with ProcessPoolExecutor(jobs, initializer=_begin, initargs=(linter,)) as pool:
+            for result in pool.map(_lint, paths, chunksize=chunk):
+                done += 1
+                yield result
+    except BrokenProcessPool:
+        for path in paths[done:]:
+            yield Result(path, f"{path}: not linted, because a process of --jobs was killed")
+
+
+_linters: list[Linter] = []
+
+
+def _begin(linter: Linter) -> None:
+    # The parent alone answers the interrupt, for all.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _linters[:] = [linter]
+
+
+def _lint(path: str) -> Result:
+    result = _linters[0].lint(path)
+    return result._replace(diagnostics=_written_out(result.diagnostics))
+
+
+def _written_out(value: Any) -> Any:
+    """Return `value` with every hole as its source text: the characters mean nothing elsewhere."""
+    if isinstance(value, str):
+        return holes.show(value)
+    if isinstance(value, tuple):
+        parts = [_written_out(each) for each in value]
+        return value._make(parts) if hasattr(value, "_make") else tuple(parts)
+    if isinstance(value, list):
+        return [_written_out(each) for each in value]
+    if isinstance(value, dict):
+        return {_written_out(key): _written_out(each) for key, each in value.items()}
+    return value
