@@ -12,7 +12,7 @@ from slrlint.reporters.summary import many
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from slrlint.finding import Diagnostic
+    from slrlint.finding import Diagnostic, Fix
     from slrlint.report import Report
     from slrlint.reporters import Style
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 _ANSI = {"error": "1;31", "warning": "1;33", "info": "1;36", "bold": "1", "dim": "2"}
 _FIXED_BY = {
-    "safe": "safe: applied by --fix",
-    "unsafe": "changes the grant: applied by --unsafe-fixes",
-    "display": "a person has to choose",
+    "safe": "applied by --fix (the same requests stay allowed)",
+    "unsafe": "applied by --unsafe-fixes (the grant changes)",
+    "display": "for a person to choose",
 }
 
 
@@ -72,10 +72,15 @@ def _block(found: Diagnostic, sources: Mapping[str, str], width: int, paint: Pai
     if found.help:
         lines.append(f"  {paint('help:', 'bold')} {visible(found.help)}")
     if found.fix is not None:
-        safety = _FIXED_BY[found.fix.safety]
-        lines.append(f"  {paint('fix:', 'bold')} {visible(found.fix.title)} ({safety})")
+        lines.append(f"  {paint('fix:', 'bold')} {_fix(found.fix, found.help)}")
     lines.append(f"  {paint('see:', 'bold')} slrlint explain {found.code}")
     return "\n".join(lines) + "\n"
+
+
+def _fix(fix: Fix, help_text: str) -> str:
+    how = _FIXED_BY[fix.safety]
+    repeated = fix.title.lower() == help_text.lower()
+    return how if repeated else f"{visible(fix.title)}, {how}"
 
 
 def request(witness: Mapping[str, object]) -> str:

@@ -88,7 +88,7 @@ def _descriptor(page: Page) -> dict[str, object]:
         "id": page.code,
         "name": page.name,
         "shortDescription": {"text": page.summary},
-        "fullDescription": {"text": sections.get("What it does") or page.summary},
+        "fullDescription": {"text": _one_line(sections.get("What it does") or page.summary)},
         "help": {"text": pages.plain(page), "markdown": pages.markdown(page)},
         "defaultConfiguration": {"level": LEVELS[page.severity]},
         "properties": {
@@ -97,6 +97,10 @@ def _descriptor(page: Page) -> dict[str, object]:
             "problem.severity": _PROBLEM_SEVERITIES[page.severity],
         },
     }
+
+
+def _one_line(markdown: str) -> str:
+    return " ".join(markdown.replace("``", "`").split())
 
 
 def _result(found: Diagnostic, index: int) -> dict[str, object]:
