@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 import pytest
 
 from slrlint import pages
 from slrlint.cli import explain
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def run(*arguments: str) -> int:
@@ -45,7 +49,7 @@ def test_an_unknown_rule(capsys: pytest.CaptureFixture[str]) -> None:
     captured = capsys.readouterr()
     assert captured.out.startswith("SLR102 ")
     assert captured.err == (
-        "slrlint: no rule is called 'SLR1O1'; did you mean SLR101? "
+        "slrlint: error: no rule is called 'SLR1O1'; did you mean SLR101? "
         "('slrlint rules' lists them all)\n"
     )
 
@@ -53,6 +57,16 @@ def test_an_unknown_rule(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_misspelled_name(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("unreachable-paht") == 2
     assert "did you mean unreachable-path?" in capsys.readouterr().err
+
+
+def test_a_configuration_that_cannot_be_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "slrlint.toml").write_text('plugins = ["no-such-plugin"]\n')
+    monkeypatch.chdir(tmp_path)
+    assert run("SLR101") == 2
+    assert "no-such-plugin" in capsys.readouterr().err
+    assert run("SLR101", "--isolated") == 0
 
 
 def test_a_hostile_name(capsys: pytest.CaptureFixture[str]) -> None:

@@ -52,12 +52,17 @@ def test_visible_leaves_nothing_that_acts(text: str) -> None:
     shown.encode("utf-8")
     assert not shown.lstrip().startswith("::")
     assert "##[" not in shown
-    for character in shown:
-        assert unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Zl", "Zp") or (
-            # Visible format characters of Arabic, Syriac and other scripts join with what follows.
-            unicodedata.category(character) == "Cf" and character not in "\u200b\u202e\u2066\ufeff"
-        )
+    assert not {unicodedata.category(each) for each in shown} & {"Cc", "Cf", "Cs", "Zl", "Zp"}
     assert escape.visible(shown) == shown
+
+
+def test_every_character_of_a_category_that_is_not_seen_is_spelled() -> None:
+    unseen = {
+        chr(code)
+        for code in range(0x110000)
+        if unicodedata.category(chr(code)) in ("Cc", "Cf", "Cs", "Zl", "Zp")
+    }
+    assert {each for each in unseen if not escape.UNSAFE.fullmatch(each)} == set()
 
 
 @given(ANY_TEXT)

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 from slrlint import pages, terminal
 from slrlint.catalog.suggest import closest
+from slrlint.cli import options
+from slrlint.config import ConfigError
+from slrlint.registry import RegistryError
 
 if TYPE_CHECKING:
     import argparse
@@ -22,18 +25,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="CODE",
         help="a rule's code or name, in upper or lower case",
     )
+    options.add_settings_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the page of every rule that is named; 2 if one is unknown."""
-    known = pages.pages()
+    try:
+        known = pages.pages(options.configuration(args).run.plugins)
+    except (ConfigError, RegistryError) as error:
+        terminal.say(f"error: {error}")
+        return 2
     by_word = {word: page for page in known for word in (page.code.lower(), page.name)}
     found = [by_word.get(word.lower()) for word in args.rules]
     shown = [pages.plain(page) for page in found if page is not None]
     terminal.write("\n".join(shown))
     for word, page in zip(args.rules, found, strict=True):
         if page is None:
-            terminal.say(f"no rule is called {word!r}{_did_you_mean(word, known)}")
+            terminal.say(f"error: no rule is called {word!r}{_did_you_mean(word, known)}")
     return 0 if all(found) else 2
 
 

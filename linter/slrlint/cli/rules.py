@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from slrlint import __version__, pages, terminal
+from slrlint.cli import options
+from slrlint.config import ConfigError
+from slrlint.registry import RegistryError
 
 if TYPE_CHECKING:
     import argparse
@@ -23,11 +26,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="table",
         help="table (default) or json",
     )
+    options.add_settings_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the rules, sorted by code."""
-    known = pages.pages()
+    """Print the rules, those of configured plugins among them, sorted by code."""
+    try:
+        known = pages.pages(options.configuration(args).run.plugins)
+    except (ConfigError, RegistryError) as error:
+        terminal.say(f"error: {error}")
+        return 2
     terminal.write(_json(known) if args.output_format == "json" else _table(known))
     return 0
 
