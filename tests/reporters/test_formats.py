@@ -88,6 +88,24 @@ def test_json_follows_its_schema(report: Report) -> None:
     REPORT_SCHEMA.validate(json.loads(reporters.render(report, "json")))
 
 
+def closed(schema: Any) -> Any:
+    """Return a schema that forbids every member it does not describe."""
+    if isinstance(schema, list):
+        return [closed(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    result = {key: closed(value) for key, value in schema.items()}
+    if schema.get("type") == "object" and "additionalProperties" not in schema:
+        result["additionalProperties"] = False
+    return result
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_the_schema_describes_every_member(name: str) -> None:
+    report = json.loads(reporters.render(REPORTS[name], "json"))
+    validator(closed(REPORT_SCHEMA.schema)).validate(report)
+
+
 def test_json_says_what_was_found() -> None:
     result = json.loads(reporters.render(FINDINGS, "json"))
     assert result["counts"]["findings"] == {"error": 2, "warning": 2, "info": 1}
