@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 from slrlint import engine, registry
-from slrlint.finding import Finding
 from slrlint.policy.model import Policy
 from slrlint.rule import Options
+
+if TYPE_CHECKING:
+    from slrlint.finding import Finding
 
 Json = dict[str, object]
 

@@ -1,8 +1,9 @@
-"""The statements that the AWS Batch page prints are clean, and each mistake in them is said once."""
+"""The statements of the AWS Batch page are clean; each mistake in them is said once."""
 
 from __future__ import annotations
 
 import pytest
+
 from tests.linting import codes, document, lint
 
 ARN = "arn:aws:iam::*:role/aws-service-role/batch.amazonaws.com/AWSServiceRoleForBatch"
@@ -100,7 +101,7 @@ class TestEachAction:
             ({"operator": "StringNotLike"}, "SLR208"),
             ({"value": "*"}, "SLR208"),
         ],
-        ids=lambda changes: str(changes),
+        ids=str,
     )
     def test_wrong_condition_is_said_once(self, action, changes, code):
         assert codes(statement(action, **changes)) == [code]

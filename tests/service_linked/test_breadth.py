@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.linting import codes, document, lint
 
 CREATE = "iam:CreateServiceLinkedRole"

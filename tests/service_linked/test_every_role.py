@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from slrlint.catalog.roles import Role, catalogue
 from tests.linting import codes, document
 
