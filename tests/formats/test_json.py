@@ -9,9 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from slrlint.formats import EMBEDDED
+from slrlint.formats import EMBEDDED, json_positions
 from slrlint.formats import json as json_format
-from slrlint.formats import json_positions
 from slrlint.formats.tree import MAX_DEPTH, Places, UnreadableError, data_of
 from slrlint.policy import holes
 from tests.formats.support import DATA, POLICY, TEXT, marked, read, routes, under
@@ -193,7 +192,7 @@ def test_text_from_a_file_forges_no_hole(forged):
 
 
 def test_escaped_backslashes_are_no_escapes():
-    text = '{"Statement": {"Effect": "Allow", "Action": "\\\\ud800\\\\", "Resource": "\\ud83d\\ude00"}}'
+    text = r'{"Statement": {"Effect": "Allow", "Action": "\\ud800\\", "Resource": "\ud83d\ude00"}}'
     (found,) = read(text).documents
     assert found.data["Statement"]["Action"] == "\\ud800\\"
     assert found.data["Statement"]["Resource"] == "\U0001f600"

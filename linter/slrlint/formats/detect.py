@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING
 
 from slrlint.finding import Span
@@ -13,13 +14,16 @@ from slrlint.source import shows_policy
 if TYPE_CHECKING:
     from slrlint.source import Source
 
-READERS = {
+_SUFFIXES = {
     ".json": "json",
-    ".template": "json or yaml",
     ".yaml": "yaml",
     ".yml": "yaml",
 }
-"""Suffixes, in lower case, and the reader each calls for."""
+_HEADS = (
+    ("json", re.compile(r"\s*[\[{]")),
+    ("yaml", re.compile(r"(?:\s*#(?!!)[^\n]*\n)*\s*(?:---|- |[\w\"'][\w.:/\"' -]*:(?:\s|$))")),
+)
+_TEMPLATES = (".template", ".tpl", ".tmpl", ".j2", ".jinja", ".jinja2", ".gotmpl", ".golden", "")
 
 
 def read(source: Source) -> Reading:
@@ -30,10 +34,34 @@ def read(source: Source) -> Reading:
     if source.fault is not None:
         return _faulty(source)
     suffix = os.path.splitext(source.path)[1].lower()
-    if suffix == ".json":
+    named = _SUFFIXES.get(suffix)
+    if named is not None:
+        return _read_as(named, source)
+    for shown, head in _HEADS:
+        if head.match(source.text):
+            return _guessed(_read_as(shown, source), source, suffix)
+    return nothing(source)
+
+
+def _read_as(name: str, source: Source) -> Reading:
+    if name == "json":
         from slrlint.formats import json
 
         return json.read(source)
+    from slrlint.formats import yaml
+
+    return yaml.read(source)
+
+
+def _guessed(reading: Reading, source: Source, suffix: str) -> Reading:
+    """Return a reading whose format is a guess: mistakes count only where a policy is at stake.
+
+    Prose begins like YAML easily; only the suffixes of templates make a mistake in it credible.
+    """
+    severe = any(problem.severity == "error" for problem in reading.problems)
+    credible = suffix in _TEMPLATES or source.text.lstrip()[:1] in ("{", "[")
+    if reading.documents or (severe and credible):
+        return reading
     return nothing(source)
 
 
