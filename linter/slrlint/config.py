@@ -12,10 +12,10 @@ import stat
 from typing import TYPE_CHECKING, NamedTuple
 
 from slrlint import paths
-from slrlint.settings import OF_THE_RUN, Settings, SettingsError, key_of, parse
+from slrlint.settings import OF_THE_RUN, Settings, key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
 
     from slrlint.finding import Route
 
@@ -147,11 +147,15 @@ class Configuration:
         return settings._replace(**held, origins=tuple(kept.items()), warnings=warnings)
 
 
-def overrides_of(assignments: Iterable[str]) -> Overrides:
+def overrides_of(assignments: Sequence[str]) -> Overrides:
     """Return what ``--config KEY=VALUE`` options say; the values are TOML.
 
     Raises `ConfigError` when one is no assignment or no valid setting.
     """
+    if not assignments:
+        return Overrides()
+    from slrlint.settings_reader import SettingsError, parse
+
     replaced: dict[str, object] = {}
     origins: dict[str, str] = {}
     for assignment in assignments:
@@ -256,6 +260,8 @@ def _ours(table: dict[str, object], path: str) -> dict[str, object] | None:
 
 
 def _settings(table: dict[str, object], folder: str, places: _Places) -> Settings:
+    from slrlint.settings_reader import SettingsError, parse
+
     try:
         fields = parse(table, folder)
     except SettingsError as error:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from slrlint import gitignore
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
@@ -122,6 +120,8 @@ class _Search:
 
         The files of a folder come before its subfolders, both sorted by name.
         """
+        from slrlint import gitignore
+
         top = os.path.abspath(folder)
         pending = [(folder, top, gitignore.above(top, self.warnings.append), 0)]
         while pending:
@@ -142,14 +142,17 @@ class _Search:
                 path = _joined(shown, entry.name)
                 where = os.path.join(absolute, entry.name)
                 if entry.is_dir(follow_symlinks=False):
-                    if entry.name not in SKIPPED and self._kept(path, where + os.sep, layers):
+                    if entry.name in SKIPPED or gitignore.leaves_out(layers, where + os.sep):
+                        continue
+                    if not self._excluded(path):
                         folders.append((path, where, layers, depth + 1))
-                elif entry.is_file(follow_symlinks=False) and self._kept(path, where, layers):
+                elif (
+                    entry.is_file(follow_symlinks=False)
+                    and not gitignore.leaves_out(layers, where)
+                    and not self._excluded(path)
+                ):
                     yield path
             pending.extend(reversed(folders))
-
-    def _kept(self, path: str, absolute: str, layers: gitignore.Layers) -> bool:
-        return not gitignore.leaves_out(layers, absolute) and not self._excluded(path)
 
 
 def _name(entry: os.DirEntry[str]) -> str:

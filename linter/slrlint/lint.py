@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from slrlint import crash, engine, globs, suppress
+from slrlint import engine
 from slrlint.config import ConfigError
 from slrlint.files import STDIN
 from slrlint.registry import READER_RULES, registered
@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from slrlint.config import Configuration
+    from slrlint.exemptions import Exemption
     from slrlint.finding import Diagnostic
-    from slrlint.settings import Exemption, Settings
+    from slrlint.globs import Glob
+    from slrlint.settings import Settings
     from slrlint.source import Source
 
 
@@ -70,7 +72,7 @@ class Linter:
             exclude = self.configuration.of_file(path).exclude
         except ConfigError:
             return False  # told when the file is linted
-        return bool(exclude) and any(globs.covers(each, os.path.abspath(path)) for each in exclude)
+        return bool(exclude) and _covered(exclude, os.path.abspath(path))
 
     def lint(self, path: str) -> Result:
         """Lint one file.  Whatever goes wrong with it is in the result and ends there."""
@@ -85,6 +87,8 @@ class Linter:
         except engine.RuleCrashedError as error:
             return Result(name, f"{name}: {error}")
         except Exception as error:  # noqa: BLE001 - one file must not end the run
+            from slrlint import crash
+
             return Result(name, f"{name}: {crash.line(error)}")
 
     def _source(self, path: str, limit: int) -> Source:
@@ -103,18 +107,19 @@ class Linter:
         checked = engine.check(
             source, selection.rules, options, lambda _: _kind(settings, absolute)
         )
-        wanted = tuple(found for found in checked.diagnostics if found.code in selection.codes)
-        if wanted or checked.comments:
-            kept = suppress.suppress(
-                checked._replace(diagnostics=wanted),
-                absolute,
-                settings,
-                selection.codes,
-                self._known,
-                self.today,
-            )
-        else:
-            kept = suppress.NOTHING
+        found = tuple(each for each in checked.diagnostics if each.code in selection.codes)
+        if not found and not checked.comments:
+            return Result(source.path, policies=checked.policies)
+        from slrlint.suppress import suppress
+
+        kept = suppress(
+            checked._replace(diagnostics=found),
+            absolute,
+            settings,
+            selection.codes,
+            self._known,
+            self.today,
+        )
         return Result(
             source.path,
             diagnostics=kept.diagnostics,
@@ -145,7 +150,10 @@ def lint(
 
 
 def _kind(settings: Settings, path: str) -> str | None:
-    for kind, patterns in settings.kinds:
-        if any(globs.covers(glob, path) for glob in patterns):
-            return kind
-    return None
+    return next((kind for kind, globs in settings.kinds if _covered(globs, path)), None)
+
+
+def _covered(patterns: Sequence[Glob], path: str) -> bool:
+    from slrlint.globs import covers
+
+    return any(covers(glob, path) for glob in patterns)

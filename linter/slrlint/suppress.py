@@ -6,14 +6,16 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from slrlint import globs
+from slrlint.exemptions import accepts, in_force
 from slrlint.selection import covers, suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection
 
     from slrlint.engine import Checked
+    from slrlint.exemptions import Exemption
     from slrlint.finding import Diagnostic
-    from slrlint.settings import Exemption, Settings
+    from slrlint.settings import Settings
 
 _COMMENT = re.compile(r"slrlint:\s*ignore\b(?:\s*\[([^\]]*)\])?", re.IGNORECASE)
 
@@ -29,10 +31,6 @@ class Kept(NamedTuple):
     suppressed: int
     used: frozenset[Exemption]
     warnings: tuple[str, ...]
-
-
-NOTHING = Kept((), 0, frozenset(), ())
-"""What is left of no diagnostics."""
 
 
 def suppress(
@@ -54,12 +52,12 @@ def suppress(
         if globs.covers(glob, path)
         for selector in selectors
     ]
-    exemptions = [each for each in settings.exemptions if _in_force(each, path, today)]
+    exemptions = [each for each in settings.exemptions if in_force(each, path, today)]
     comments = _Comments(checked, known)
     kept: list[Diagnostic] = []
     used: set[Exemption] = set()
     for found in checked.diagnostics:
-        by = [each for each in exemptions if _accepts(each, found)]
+        by = [each for each in exemptions if accepts(each, found)]
         used.update(by)
         commented = comments.accept(found)
         if not (by or commented or any(covers(selector, found.code) for selector in off)):
@@ -70,59 +68,6 @@ def suppress(
         frozenset(used),
         comments.warnings(enabled),
     )
-
-
-def expired(exemptions: Iterable[Exemption], today: str) -> tuple[str, ...]:
-    """Return a line about each entry that holds no longer."""
-    return tuple(
-        f"{each.origin}: the ignore entry for {each.rule} expired on {each.expires}"
-        for each in exemptions
-        if each.expires is not None and each.expires < today
-    )
-
-
-def unused(
-    exemptions: Iterable[Exemption],
-    used: Collection[Exemption],
-    linted: Collection[str],
-    folders: Sequence[str],
-    enabled: Collection[str],
-    today: str,
-) -> tuple[str, ...]:
-    """Return a line about each entry that took nothing away although it could have.
-
-    An entry could have where the one file it names is among `linted`, or where the folder it
-    speaks about lies in one of the `folders` that were searched whole, and where a rule of its own
-    is `enabled`.  All paths are absolute.
-    """
-    lines = []
-    for each in exemptions:
-        if each in used or (each.expires is not None and each.expires < today):
-            continue
-        if not any(covers(each.rule, code) for code in enabled):
-            continue
-        named = None if each.path is None else globs.named(each.path)
-        if named in linted or any(_inside(each.folder, folder) for folder in folders):
-            lines.append(f"{each.origin}: the ignore entry for {each.rule} is not needed any more")
-    return tuple(lines)
-
-
-def _in_force(exemption: Exemption, path: str, today: str) -> bool:
-    if exemption.expires is not None and exemption.expires < today:
-        return False
-    return exemption.path is None or globs.covers(exemption.path, path)
-
-
-def _accepts(exemption: Exemption, found: Diagnostic) -> bool:
-    return (
-        covers(exemption.rule, found.code)
-        and (exemption.sid is None or exemption.sid == found.sid)
-        and (exemption.route is None or found.route[: len(exemption.route)] == exemption.route)
-    )
-
-
-def _inside(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(folder.rstrip("/\\") + "/")
 
 
 class _Comments:

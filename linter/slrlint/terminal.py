@@ -7,8 +7,6 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from slrlint.reporters.escape import visible
-
 if TYPE_CHECKING:
     from typing import TextIO
 
@@ -57,6 +55,8 @@ def width(stream: TextIO | None) -> int:
 
 def say(message: str) -> None:
     """Write one line about the run to standard error, with nothing in it that acts on it."""
+    from slrlint.reporters.escape import visible
+
     if sys.stderr is not None:
         try:
             sys.stderr.write(f"slrlint: {visible(message)}\n")

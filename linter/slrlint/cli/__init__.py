@@ -7,12 +7,12 @@ A command's module has ``add_arguments(parser)`` and ``run(args) -> int``.  Exit
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 from slrlint import __version__, terminal
-from slrlint.reporters.escape import visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 FAILED = 2
 INTERRUPTED = 130
+
+_GARBAGE_THRESHOLD = 200_000
+"""New objects between two searches for cycles: a short run makes many objects and few cycles."""
 
 
 class Command(NamedTuple):
@@ -51,6 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     `SystemExit` comes only from argparse: ``--help``, ``--version``, wrong usage.
     """
+    gc.set_threshold(_GARBAGE_THRESHOLD)
     terminal.use_utf8()
     try:
         code = _run(list(sys.argv[1:] if argv is None else argv))
@@ -79,13 +83,22 @@ def tree() -> argparse.ArgumentParser:
     return root
 
 
+class _Formatter(argparse.HelpFormatter):
+    """Help as wide as the terminal; left to itself argparse loads shutil for that, help or not."""
+
+    def __init__(self, prog: str, **settings: Any) -> None:
+        super().__init__(prog, **{"width": terminal.width(sys.stdout) - 2} | settings)
+
+
 class _Parser(argparse.ArgumentParser):
     """A parser whose messages show nothing unescaped of what they quote."""
 
     def __init__(self, **settings: Any) -> None:
-        super().__init__(allow_abbrev=False, **settings)
+        super().__init__(allow_abbrev=False, formatter_class=_Formatter, **settings)
 
     def error(self, message: str) -> NoReturn:
+        from slrlint.reporters.escape import visible
+
         self.print_usage(sys.stderr)
         self.exit(FAILED, f"{self.prog}: error: {visible(message)}\n")
 

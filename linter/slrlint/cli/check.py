@@ -8,16 +8,14 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from slrlint import known, terminal
-from slrlint.changed import GitError, among, since
-from slrlint.cli import options, statistics
+from slrlint import terminal
+from slrlint.cli import options
 from slrlint.config import ConfigError
 from slrlint.files import STDIN, collect
 from slrlint.lint import Linter, lint
 from slrlint.registry import RegistryError
 from slrlint.report import Counts, Report
 from slrlint.selection import SelectionError
-from slrlint.suppress import expired, unused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
     from slrlint.files import Collected
     from slrlint.finding import Diagnostic
     from slrlint.lint import Result
+    from slrlint.settings import Settings
 
 _SILENT_SECONDS = 2.0
 """How long a run may last before a person at a terminal is told how far it is."""
@@ -32,8 +31,9 @@ _SILENT_SECONDS = 2.0
 _REFRESH_SECONDS = 0.1
 _MOST_JOBS = 256
 
-_UNUSABLE = (ConfigError, GitError, RegistryError, SelectionError, known.KnownError)
-"""What makes the whole run fail before or after the files are read."""
+
+class UsageError(Exception):
+    """What makes the whole run fail: one line."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -73,36 +73,39 @@ def run(args: argparse.Namespace) -> int:
     """Lint what the arguments name, print the report and return the exit code."""
     try:
         return _run(args)
-    except _UNUSABLE as error:
+    except (ConfigError, RegistryError, SelectionError, UsageError) as error:
         terminal.say(f"error: {error}")
         return 2
 
 
 def _run(args: argparse.Namespace) -> int:
     if args.known is not None and args.write_known is not None:
-        raise known.KnownError("--known and --write-known exclude each other")
+        raise UsageError("--known and --write-known exclude each other")
     if args.stdin_filename is not None and STDIN not in (args.paths or [STDIN]):
-        raise ConfigError(f"--stdin-filename needs {STDIN!r} as a path")
+        raise UsageError(f"--stdin-filename needs {STDIN!r} as a path")
     configuration = options.configuration(args)
     settings = configuration.run
-    if args.statistics and settings.output_format not in statistics.FORMATS:
-        raise ConfigError(f"--statistics has the formats {', '.join(statistics.FORMATS)} only")
-    already_known = known.read(args.known) if args.known is not None else {}
+    if args.statistics and settings.output_format not in ("full", "concise", "json"):
+        raise UsageError("--statistics has the formats full, concise and json only")
+    known = {} if args.known is None else _read_known(args.known)
     linter = Linter(configuration, args.stdin_filename or STDIN, time.strftime("%Y-%m-%d"))
     collected = _collect(args, linter)
 
     progress = _no_progress if args.quiet else _progress()
     results = list(lint(collected.paths, linter, args.jobs, progress))
+    report = _report(results, collected, known)
+
     if not args.quiet:
         for warning in (*collected.warnings, *_warnings(results, args, linter)):
             terminal.say(f"warning: {warning}")
-    report = _report(results, collected, already_known)
-
     if args.write_known is not None:
         return _write_known(args.write_known, report)
-    text = options.rendered(report, args, settings)
     if args.statistics:
+        from slrlint.cli import statistics
+
         text = statistics.render(report, settings.output_format)
+    else:
+        text = options.rendered(report, args, settings)
     return options.deliver(report, text, args, settings)
 
 
@@ -110,17 +113,33 @@ def _collect(args: argparse.Namespace, linter: Linter) -> Collected:
     arguments = args.paths or ([STDIN] if args.stdin_filename is not None else ["."])
     collected = collect(arguments, linter.excludes)
     if args.changed_since is not None:
-        collected = collected._replace(paths=among(collected.paths, since(args.changed_since)))
+        collected = collected._replace(paths=_changed(collected.paths, args.changed_since))
     if args.changed_since is None and args.paths:
         return collected._replace(errors=(*collected.empty, *collected.errors))
     return collected._replace(warnings=(*collected.empty, *collected.warnings))
 
 
-def _report(
-    results: Sequence[Result], collected: Collected, already_known: Mapping[str, int]
-) -> Report:
+def _changed(paths: Sequence[str], revision: str) -> tuple[str, ...]:
+    from slrlint import changed
+
+    try:
+        return changed.among(paths, changed.since(revision))
+    except changed.GitError as error:
+        raise UsageError(f"--changed-since: {error}") from None
+
+
+def _read_known(path: str) -> Mapping[str, int]:
+    from slrlint import known
+
+    try:
+        return known.read(path)
+    except known.KnownError as error:
+        raise UsageError(f"--known: {error}") from None
+
+
+def _report(results: Sequence[Result], collected: Collected, known: Mapping[str, int]) -> Report:
     found = sorted((each for result in results for each in result.diagnostics), key=_order)
-    new = known.unknown(already_known, found) if already_known else tuple(found)
+    new = tuple(found) if not known else _unknown(known, found)
     read = [result for result in results if not result.error]
     errors = (*collected.errors, *(result.error for result in results if result.error))
     return Report(
@@ -138,6 +157,12 @@ def _report(
     )
 
 
+def _unknown(known: Mapping[str, int], found: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+    from slrlint.known import unknown
+
+    return unknown(known, found)
+
+
 def _order(found: Diagnostic) -> tuple[str, int, str, int]:
     return found.place.path, found.place.start, found.code, found.place.end
 
@@ -146,27 +171,44 @@ def _warnings(results: Sequence[Result], args: argparse.Namespace, linter: Linte
     """Return what the files' comments and settings say in vain, each once."""
     read = [result for result in results if not result.error]
     lines = dict.fromkeys(warning for result in read for warning in result.warnings)
-    linted = {os.path.abspath(result.path) for result in read}
-    used = {exemption for result in read for exemption in result.used}
-    searched = []
-    if args.changed_since is None and len(read) == len(results):
-        searched = [os.path.abspath(path) for path in args.paths or ["."] if os.path.isdir(path)]
-    for settings in dict.fromkeys(linter.configuration.of_file(each.path) for each in read):
-        enabled = linter.selection(settings).codes
-        lines |= dict.fromkeys(settings.warnings)
-        lines |= dict.fromkeys(expired(settings.exemptions, linter.today))
-        idle = unused(settings.exemptions, used, linted, searched, enabled, linter.today)
-        lines |= dict.fromkeys(idle)
+    in_force = dict.fromkeys(linter.configuration.of_file(each.path) for each in read)
+    lines |= dict.fromkeys(warning for settings in in_force for warning in settings.warnings)
+    if any(settings.exemptions for settings in in_force):
+        whole = args.changed_since is None and len(read) == len(results)
+        folders = [path for path in args.paths or ["."] if os.path.isdir(path)] if whole else []
+        for settings in in_force:
+            lines |= dict.fromkeys(_idle_exemptions(settings, read, folders, linter))
     return lines
 
 
+def _idle_exemptions(
+    settings: Settings, read: Sequence[Result], folders: Sequence[str], linter: Linter
+) -> Iterable[str]:
+    from slrlint.exemptions import expired, unused
+
+    yield from expired(settings.exemptions, linter.today)
+    yield from unused(
+        settings.exemptions,
+        used={exemption for result in read for exemption in result.used},
+        linted={os.path.abspath(result.path) for result in read},
+        folders=[os.path.abspath(folder) for folder in folders],
+        enabled=linter.selection(settings).codes,
+        today=linter.today,
+    )
+
+
 def _write_known(path: str, report: Report) -> int:
+    from slrlint import known
+
     for error in report.errors:
         terminal.say(f"error: {error}")
     if report.errors:
         terminal.say(f"error: {path}: not written, because not everything could be linted")
         return 2
-    number = known.write(path, report.diagnostics)
+    try:
+        number = known.write(path, report.diagnostics)
+    except known.KnownError as error:
+        raise UsageError(f"--write-known: {error}") from None
     terminal.write(f"Wrote {number} known {'finding' if number == 1 else 'findings'} to {path}.\n")
     return 0
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from slrlint import terminal
 from slrlint.cli import options
 from slrlint.config import ConfigError
+from slrlint.exemptions import Exemption
 from slrlint.globs import Glob
 from slrlint.reporters.escape import visible
-from slrlint.settings import Exemption, key_of
+from slrlint.settings import key_of
 
 if TYPE_CHECKING:
     import argparse

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from slrlint import atomic, reporters, terminal
+from slrlint import reporters, terminal
 from slrlint.config import ConfigError, Configuration, Overrides, overrides_of
 from slrlint.report import exit_code
 from slrlint.settings import CONDITION_FORMS, FAIL_ON, is_selector
@@ -85,7 +85,7 @@ def configuration(args: argparse.Namespace) -> Configuration:
         raise ConfigError("--config names more than one file")
     if files and args.isolated:
         raise ConfigError("--config FILE and --isolated exclude each other")
-    said = overrides_of(each for each in args.config if _is_assignment(each))
+    said = overrides_of([each for each in args.config if _is_assignment(each)])
     replaced = dict(said.replaced)
     origins = dict(said.origins)
     added: dict[str, tuple[str, ...]] = {}
@@ -143,6 +143,8 @@ def print_or_save(text: str, path: str | None) -> bool:
     if path is None:
         terminal.write(text)
         return True
+    from slrlint import atomic
+
     try:
         atomic.write(path, text.encode("utf-8", "backslashreplace"))
     except (OSError, ValueError) as error:
