@@ -367,6 +367,9 @@ def judge_principal(principal: str) -> tuple[str, str | None]:
             if known.known_principal(guess):
                 return "warning", guess
         return "info", None
+    curated = known.corrections["principals"].get(lowered)
+    if curated is not None:
+        return "info", curated
     near = closest(lowered, sorted(known.principals), cutoff=1)
     if len(near) == 1:
         return ("warning" if len(label) >= 7 else "info"), near[0]
