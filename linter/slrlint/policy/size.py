@@ -13,6 +13,10 @@ MANAGED = 6_144
 """Characters of a managed policy (IAM User Guide, "IAM and AWS STS quotas")."""
 INLINE_ROLE = 10_240
 """Characters of all inline policies of a role together: no identity policy may be larger."""
+INLINE_GROUP = 5_120
+"""Characters of all inline policies of a group together."""
+INLINE_USER = 2_048
+"""Characters of all inline policies of a user together."""
 TRUST = 2_048
 """Characters of a role's trust policy, unless AWS raised the quota of the account."""
 SCP = 5_120

