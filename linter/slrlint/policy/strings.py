@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class String(NamedTuple):
-    """A string, or with `is_key` the name of a member; `route` leads to the value in either case."""
+    """A string, or with `is_key` the name of a member; `route` leads to the value either way."""
 
     text: str
     route: Route
