@@ -1,7 +1,9 @@
 """Build ``rules/README.md``, the index of every rule with its page, from the docstrings.
 
-python linter/scripts/build_rule_index.py            write the index
-python linter/scripts/build_rule_index.py --check    exit 1 if the index is not current
+slrlint has to be installed (an editable install does).
+
+    python linter/scripts/build_rule_index.py            write the index
+    python linter/scripts/build_rule_index.py --check    exit 1 if the index is not current
 """
 
 from __future__ import annotations
