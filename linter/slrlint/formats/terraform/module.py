@@ -1,0 +1,196 @@
+"""The module folder: what ``local.x`` and ``var.y`` mean, and what a policy is used for."""
+
+from __future__ import annotations
+
+import os
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from slrlint.formats.terraform import blocks, kinds
+from slrlint.formats.terraform.evaluate import Context, Evaluator
+from slrlint.formats.terraform.syntax import Syntax
+from slrlint.policy import holes
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from slrlint.formats.terraform.blocks import Block
+    from slrlint.formats.terraform.values import Budget, Value
+
+SUFFIXES = (".tf", ".tofu")
+"""The files of a folder that make up its module."""
+
+_MOST_FILES = 300
+_MOST_BYTES = 2_000_000
+_REFERENCE = r"(data\.aws_iam_policy_document\.[\w-]+|local\.[\w-]+|aws_iam_policy\.[\w-]+)"
+_USE = re.compile(rf"^[ \t]*([\w-]+)[ \t]*=[ \t]*[^\n]*?{_REFERENCE}", re.MULTILINE)
+_ATTACHED = frozenset({"policy_arn", "managed_policy_arns", "policy_arns"})
+
+
+class Index(NamedTuple):
+    """What other files of a module may need of one: syntax, locals, defaults, uses of policies.
+
+    A use is (address of the user, kind that it gives to what it uses or None, address used).
+    """
+
+    syntax: Syntax
+    locals: dict[str, Node]
+    defaults: dict[str, Node]
+    uses: tuple[tuple[str, str | None, str], ...]
+
+
+def index_of(syntax: Syntax) -> Index:
+    """Look through the top level of a file."""
+    own_locals: dict[str, Node] = {}
+    defaults: dict[str, Node] = {}
+    uses: list[tuple[str, str | None, str]] = []
+    for root in syntax.roots:
+        for block in blocks.blocks(root, syntax):
+            if block.type == "locals":
+                for name, _, expression in blocks.attributes(block.node, syntax):
+                    own_locals.setdefault(name, expression)
+            elif block.type == "variable" and block.labels:
+                for name, _, expression in blocks.attributes(block.node, syntax):
+                    if name == "default":
+                        defaults.setdefault(block.labels[0], expression)
+            elif block.type == "resource" and len(block.labels) == 2:
+                uses.extend(_uses(block, syntax))
+    return Index(syntax, own_locals, defaults, tuple(uses))
+
+
+def _uses(block: Block, syntax: Syntax) -> list[tuple[str, str | None, str]]:
+    text = syntax.source(block.node)
+    uses: list[tuple[str, str | None, str]] = []
+    for match in _USE.finditer(text):
+        attribute, used = match.groups()
+        if attribute == "permissions_boundary":
+            uses.append((block.address, "boundary", used))
+        elif attribute in _ATTACHED:
+            uses.append((block.address, "identity", used))
+        else:
+            kind = kind_in_resource(block.labels[0], attribute, text)
+            if kind is not None:
+                uses.append((block.address, kind, used))
+    return uses
+
+
+def kind_in_resource(resource_type: str, attribute: str, text: str) -> str | None:
+    """Return the kind of a policy in a resource whose source is `text`."""
+    kind = kinds.kind_of(resource_type, attribute)
+    if kind == "scp":
+        for type_, said in kinds.ORGANIZATIONS.items():
+            if f'"{type_}"' in text:
+                return said
+    return kind
+
+
+class Module:
+    """One file and, where it refers to them, the other files of its folder."""
+
+    def __init__(self, path: str, own: Index, budget: Budget) -> None:
+        self._path = path
+        self._own = own
+        self._budget = budget
+        self._siblings: list[Index] | None = None
+        self._values: dict[tuple[str, str, bool], Value | None] = {}
+        self.evaluator = Evaluator(own.syntax, self, budget, here=True)
+
+    def resolve(self, kind: str, name: str, context: Context) -> Value | None:
+        """Return the value of a ``local`` or a ``var`` (its default), None where it is not known.
+
+        A default that is empty or a truth value says nothing: it is there to be overridden.
+        """
+        if kind == "var" and context.settled:
+            return None
+        at = (kind, name, context.settled)
+        if at not in self._values:
+            # A name that is asked for while it is being worked out is a cycle: not known.
+            self._values[at] = None
+            self._values[at] = self._evaluated(kind, name, context)
+        return self._values[at]
+
+    def kind_of(self, address: str, own_kind: str | None) -> str | None:
+        """Return the kind that the uses of a policy in the module give it, else `own_kind`.
+
+        `address` is that of a policy, a data source or a local.
+        """
+        kinds_found = self._kinds(address, seen=set())
+        return kinds_found.pop() if len(kinds_found) == 1 else own_kind
+
+    def _kinds(self, address: str, seen: set[str]) -> set[str]:
+        if address in seen:
+            return set()
+        seen.add(address)
+        found: set[str] = set()
+        for index in (self._own, *self._others()):
+            for user, kind, used in index.uses:
+                if used == address and kind is not None:
+                    # A managed policy that is only ever a boundary makes its document one.
+                    through = self._kinds(user, seen) if kind == "identity" else set()
+                    found.update(through or {kind})
+        return found
+
+    def _evaluated(self, kind: str, name: str, context: Context) -> Value | None:
+        inner = Context({}, context.depth, context.settled)
+        for index in (self._own, *self._others_for(kind, name)):
+            expression = (index.locals if kind == "local" else index.defaults).get(name)
+            if expression is None:
+                continue
+            evaluator = self.evaluator
+            if index is not self._own:
+                evaluator = Evaluator(index.syntax, self, self._budget, here=False)
+            value = evaluator.evaluate(expression, inner)
+            if kind == "var" and (isinstance(value.data, bool) or value.data in (None, "", [], {})):
+                return None
+            return value
+        return None
+
+    def _others_for(self, kind: str, name: str) -> list[Index]:
+        own = self._own.locals if kind == "local" else self._own.defaults
+        return [] if name in own else self._others()
+
+    def _others(self) -> list[Index]:
+        if self._siblings is None:
+            self._siblings = _siblings(self._path)
+        return self._siblings
+
+
+def _siblings(path: str) -> list[Index]:
+    """Read the other files of the folder; links, large files and odd things are left alone."""
+    if not os.path.isfile(path):
+        return []
+    folder, own = os.path.split(os.path.abspath(path))
+    found = []
+    left = _MOST_BYTES
+    try:
+        with os.scandir(folder) as entries:
+            names = sorted(
+                entry.name
+                for entry in entries
+                if entry.name.endswith(SUFFIXES)
+                and entry.name != own
+                and entry.is_file(follow_symlinks=False)
+            )
+        for name in names[:_MOST_FILES]:
+            sibling = os.path.join(folder, name)
+            state = os.stat(sibling, follow_symlinks=False)
+            left -= state.st_size
+            if left < 0:
+                break
+            found.append(_index_of_file(sibling, state.st_mtime_ns, state.st_size))
+    except OSError:
+        return found
+    return found
+
+
+@lru_cache(maxsize=_MOST_FILES)
+def _index_of_file(path: str, _modified: int, _size: int) -> Index:
+    """Read a file once, as long as it stays what it is."""
+    from slrlint.source import UnopenableError, read_source
+
+    try:
+        source = read_source(path, _MOST_BYTES)
+    except UnopenableError:
+        return index_of(Syntax(""))
+    return index_of(Syntax("" if source.fault else holes.scrub(source.text)))
