@@ -1,0 +1,129 @@
+"""The text that a policy is written in: the file itself, or JSON inside one of its strings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from slrlint.fixes.change import Change, UnfixableError
+from slrlint.fixes.style import line_start
+from slrlint.formats import EMBEDDED
+from slrlint.formats.tree import UnreadableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from slrlint.finding import Route
+    from slrlint.formats import Locate
+    from slrlint.formats.tree import Member, Node, Scalar
+    from slrlint.source import Source
+
+
+class Layer:
+    """A text and the nodes of one policy document in it.
+
+    `text` is what the nodes' offsets count in, `newline` its line end; `root` is the document's
+    node.
+    """
+
+    __slots__ = ("_holder", "_locate", "_route", "_source", "newline", "root", "text")
+
+    def __init__(self, source: Source, locate: Locate, route: Route) -> None:
+        """Find the document at `route` of a file.
+
+        Raises `UnfixableError` where it does not stand in the text in one piece.
+        """
+        self._source = source
+        self._locate = locate
+        self._route = route
+        self._holder: Scalar | None = None
+        self.text = source.text
+        self.newline = source.newline
+        if EMBEDDED in route:
+            self.root = self._inside(route)
+        else:
+            self.root = _known(locate.node(route))
+
+    def node(self, route: Route) -> Node:
+        """Return the node at `route` of the document; raises `UnfixableError`."""
+        if self._holder is None:
+            return _known(self._locate.node((*self._route, *route)))
+        return _follow(self.root, route)
+
+    def member(self, route: Route) -> Member:
+        """Return the node at `route` with the key that leads to it; raises `UnfixableError`."""
+        found = self.node(route[:-1]).member(route[-1]) if route else None
+        if found is None:
+            raise UnfixableError("the value is not written in this place")
+        return found
+
+    def outward(self, changes: Iterable[Change]) -> list[Change]:
+        """Return `changes` of this text as changes of the file.
+
+        Raises `UnfixableError` where the string around this text cannot hold them.
+        """
+        holder = self._holder
+        if holder is None:
+            return list(changes)
+        return [self._outward(change, holder) for change in changes]
+
+    def _inside(self, route: Route) -> Node:
+        from slrlint.formats import embedded, json_positions
+
+        step = len(route) - 1 - route[::-1].index(EMBEDDED)
+        scalar = self._locate.scalar(route[:step])
+        if scalar is None:
+            raise UnfixableError("the text of the document is put together from pieces")
+        self._holder = embedded.unquoted(scalar)
+        self.text = self._holder.text
+        self.newline = "\r\n" if "\r\n" in self.text else "\n"
+        try:
+            root = json_positions.parse(self.text)
+        except UnreadableError as error:
+            raise UnfixableError(error.message) from error
+        return _follow(root, route[step + 1 :])
+
+    def _outward(self, change: Change, holder: Scalar) -> Change:
+        offsets = holder.offsets
+        around = range(max(change.start - 1, 0), min(change.end + 1, len(self.text)))
+        if any(offsets[index] >= offsets[index + 1] for index in around):
+            raise UnfixableError("the text is not written in this place")
+        try:
+            text = self._encoded(change, holder)
+        except ValueError as error:
+            raise UnfixableError(str(error)) from error
+        return Change(offsets[change.start], offsets[change.end], text)
+
+    def _encoded(self, change: Change, holder: Scalar) -> str:
+        """Return the new text as the string around it is written: in lines where that has lines."""
+        if "\n" not in change.text or not _keeps_lines(holder):
+            return holder.encode(change.text)
+        source = self._source
+        content = holder.offsets[self.text.rfind("\n", 0, change.start) + 1]
+        margin = source.text[line_start(source.text, content) : content]
+        if margin.strip(" \t"):
+            raise UnfixableError("the margin of the text is not plain")
+        newline = source.newline if self.newline == "\n" else "\n"
+        return f"{newline}{margin}".join(holder.encode(line) for line in change.text.split("\n"))
+
+
+def _keeps_lines(holder: Scalar) -> bool:
+    """Say whether a line break in the string is a line break of the file."""
+    try:
+        return holder.encode("\n") == "\n"
+    except ValueError:
+        return True
+
+
+def _known(node: Node | None) -> Node:
+    if node is None:
+        raise UnfixableError("the value is not written in this place")
+    return node
+
+
+def _follow(node: Node, route: Route) -> Node:
+    for step in route:
+        member = node.member(step)
+        if member is None:
+            raise UnfixableError("the value is not written in this place")
+        node = member.node
+    return node
