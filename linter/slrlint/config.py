@@ -236,6 +236,8 @@ def _parsed(path: str, text: str) -> dict[str, object]:
         message = str(error)
         what, _, at = message.rpartition(" (at line ")
         line = at.partition(",")[0]
+        if "'ignore'" in what:
+            what = "ignore is either one list or [[ignore]] tables, not both"
         if line.isdigit():
             raise ConfigError(f"{path}:{line}: {what}") from None
         raise ConfigError(f"{path}: {message}") from None
@@ -287,6 +289,7 @@ class _Places:
 
         self.path = path
         self._lines = text.split("\n")
+        self._found: dict[tuple[str, int], int | None] = {}
         header = re.compile(r"\s*\[\[\s*" + r"\s*\.\s*".join((*above, "ignore")) + r"\s*\]\]")
         self._exemptions = [
             number for number, line in enumerate(self._lines, 1) if header.match(line)
@@ -307,11 +310,16 @@ class _Places:
 
     def _first(self, name: str, after: int) -> int | None:
         """Return the first line behind `after` that sets `name` or opens a table of that name."""
-        import re
+        if (name, after) not in self._found:
+            import re
 
-        spelled = f"[\"']?{re.escape(name)}[\"']?"
-        key = re.compile(rf"\s*(?:[\w-]+\s*\.\s*)*{spelled}\s*[.=]|\s*\[[^#]*[.\[\s]{spelled}\s*\]")
-        for number, line in enumerate(self._lines[after:], after + 1):
-            if key.match(line):
-                return number
-        return None
+            spelled = f"[\"']?{re.escape(name)}[\"']?"
+            key = re.compile(
+                rf"\s*(?:[\w-]+\s*\.\s*)*{spelled}\s*[.=]"
+                rf"|\s*\[(?:[^#]*[.\[\s])?{spelled}\s*\]"
+            )
+            numbered = enumerate(self._lines[after:], after + 1)
+            self._found[name, after] = next(
+                (number for number, line in numbered if key.match(line)), None
+            )
+        return self._found[name, after]

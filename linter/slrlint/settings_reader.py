@@ -111,8 +111,8 @@ def _day(value: object, route: Route) -> str:
     if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
         return value.isoformat()
     try:
-        if isinstance(value, str) and len(value) == len("2030-01-31"):
-            return datetime.date.fromisoformat(value).isoformat()
+        if isinstance(value, str) and datetime.date.fromisoformat(value).isoformat() == value:
+            return value
     except ValueError:
         pass
     raise SettingsError(f"{_shown(route)} must be a day, such as 2030-01-31", route)

@@ -209,7 +209,10 @@ def _write_known(path: str, report: Report) -> int:
         number = known.write(path, report.diagnostics)
     except known.KnownError as error:
         raise UsageError(f"--write-known: {error}") from None
-    terminal.write(f"Wrote {number} known {'finding' if number == 1 else 'findings'} to {path}.\n")
+    from slrlint.reporters.escape import visible
+
+    findings = "finding" if number == 1 else "findings"
+    terminal.write(f"Wrote {number} known {findings} to {visible(path)}.\n")
     return 0
 
 

@@ -16,6 +16,7 @@ from slrlint.settings import key_of
 
 if TYPE_CHECKING:
     import argparse
+    from typing import Any
 
     from slrlint.settings import Settings
 
@@ -72,11 +73,14 @@ def _rows(settings: Settings) -> list[tuple[str, object, str]]:
         value = getattr(settings, field)
         if field == "ignore":
             value = (*value, *settings.exemptions)
-        rows.append((key_of(field), _plain(value), settings.origin(field)))
+        plain = _plain(value)
+        if field in ("kinds", "per_file_ignores"):
+            plain = dict(plain)
+        rows.append((key_of(field), plain, settings.origin(field)))
     return rows
 
 
-def _plain(value: object) -> object:
+def _plain(value: object) -> Any:
     if isinstance(value, Glob):
         return value.pattern
     if isinstance(value, Exemption):
