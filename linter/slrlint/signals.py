@@ -49,8 +49,8 @@ def shown(policy: Policy) -> frozenset[str]:
         texts += actions
         if not _known_actions.issuperset(actions) and not all(map(_is_known, actions)):
             found.add("unknown-action")
-        resources = data.get("Resource") or data.get("NotResource")
-        if resources is not None and resources != "*":
+        resources = data["Resource"] if "Resource" in data else data.get("NotResource", "*")
+        if resources != "*":
             patterns = _strings(resources)
             texts += patterns
             if not resource.are_ordinary(patterns):
@@ -60,7 +60,9 @@ def shown(policy: Policy) -> frozenset[str]:
         if "Sid" in data:
             texts.append(str(data["Sid"]))
         if policy.kind in ("trust", "resource"):
-            _add_principals(data.get("Principal") or data.get("NotPrincipal"), texts)
+            _add_principals(
+                data["Principal"] if "Principal" in data else data["NotPrincipal"], texts
+            )
     if policy.data.get("Version") != _CURRENT:
         found.add("old-version")
     if service_linked.concerned(policy):

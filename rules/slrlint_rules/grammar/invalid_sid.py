@@ -24,8 +24,9 @@ class InvalidSid(Rule):
         Sid).
 
     Why it matters:
-        IAM refuses the document ("Statement IDs (SID) in a single policy must be unique"). A Sid
-        that is used twice is most often a copied statement that somebody forgot to change.
+        IAM refuses the document: "Statement IDs (SID) must be alpha-numeric", or "in a single policy
+        must be unique". A Sid that is used twice is most often that of a copied statement that
+        somebody forgot to change.
 
     Example:
         ```json bad
