@@ -124,8 +124,9 @@ class TestDelete:
         )
         assert codes(printed) == []
 
-    def test_deny_leaves_one_service(self):
-        assert codes(document(allow([DELETE, STATUS]), deny(DELETE, ANY))) == ["SLR306"]
+    def test_deny_takes_it_away(self):
+        assert codes(document(allow([DELETE, STATUS]), deny(DELETE, ANY))) == []
+        assert codes(document(allow([DELETE, STATUS]), deny("iam:*", ANY))) == ["SLR306"]
 
 
 class TestNotAction:

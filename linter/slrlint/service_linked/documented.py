@@ -99,8 +99,8 @@ def _unlisted(statement: Statement, atoms: tuple[Atom, ...]) -> Unlisted | None:
         if element.text.lower() == CREATE.lower():
             with_create = True
             continue
-        real = matching(element.text) or (element.text,)
-        if any(lists_key(name, KEY) for name in real):
+        real = matching(element.text)
+        if not real or any(lists_key(name, KEY) for name in real):
             continue
         if roles and all(_prints(role, name) for role in roles for name in real):
             documented.append(element.text)

@@ -72,16 +72,22 @@ def broadest(policy: Policy, grant: Grant) -> Broad | None:
 
 def covers_every_role(text: str) -> bool:
     """Say whether the pattern `text` matches the role of every service in some account."""
-    dug = holes.dig(text)
-    arn = split(dug)
+    return pattern.covers([holes.dig(text)], every_role(text))
+
+
+def every_role(text: str) -> str:
+    """Return the pattern of all service-linked roles in the partition and account of `text`.
+
+    Where it leaves them open, a partition and an account stand for all.
+    """
+    arn = split(holes.dig(text))
     partition, account = "aws", "123456789012"
     if arn is not None:
         partition = arn.partition if not is_wild(arn.partition) else partition
         account = arn.account if arn.account and not is_wild(arn.account) else account
-    every = (
+    return (
         f"arn:{partition}:iam::{account}:role/aws-service-role/*.amazonaws.com/AWSServiceRoleFor*"
     )
-    return pattern.covers([dug], every)
 
 
 def roles_of(text: str) -> tuple[Role, ...]:
@@ -126,10 +132,15 @@ def all_denied(policy: Policy, statement: Statement, action: str) -> bool:
         return False
     from slrlint.algebra import reaches
 
-    version = policy.version
-    alone = {"Version": version, "Statement": [statement.data]}
-    together = {"Version": version, "Statement": [statement.data, *(d.data for d in denies)]}
-    return reaches(alone, action, arns.SPACE) and not reaches(together, action, arns.SPACE)
+    alone = {"Version": policy.version, "Statement": [statement.data]}
+    together = {
+        "Version": policy.version,
+        "Statement": [statement.data, *(deny.data for deny in denies)],
+    }
+    spaces = {every_role(each.text) for each in statement.resources if arns.reaches(each.text)}
+    return any(reaches(alone, action, each) for each in spaces) and not any(
+        reaches(together, action, each) for each in spaces
+    )
 
 
 def _grants(policy: Policy, action: str) -> Iterator[Grant]:
