@@ -15,10 +15,16 @@ if TYPE_CHECKING:
     from slrlint.source import Source
 
 _SUFFIXES = {
+    ".hcl": "terraform",
     ".json": "json",
+    ".tf": "terraform",
+    ".tfvars": "terraform",
+    ".tofu": "terraform",
     ".yaml": "yaml",
     ".yml": "yaml",
 }
+_TERRAFORM_JSON = (".tf.json", ".tofu.json")
+_TERRAFORM_TEMPLATES = (".tftpl", ".tpl", ".tmpl")
 _HEADS = (
     ("json", re.compile(r"\s*[\[{]")),
     ("yaml", re.compile(r"(?:\s*#(?!!)[^\n]*\n)*\s*(?:---|- |[\w\"'][\w.:/\"' -]*:(?:\s|$))")),
@@ -35,8 +41,16 @@ def read(source: Source) -> Reading:
         return _faulty(source)
     suffix = os.path.splitext(source.path)[1].lower()
     named = _SUFFIXES.get(suffix)
+    if source.path.lower().endswith(_TERRAFORM_JSON):
+        named = "terraform"
     if named is not None:
         return _read_as(named, source)
+    if suffix in _TERRAFORM_TEMPLATES and ("${" in source.text or "%{" in source.text):
+        from slrlint.formats.terraform import template_file
+
+        rendered = template_file.read(source)
+        if rendered is not None and rendered.documents:
+            return rendered
     for shown, head in _HEADS:
         if head.match(source.text):
             return _guessed(_read_as(shown, source), source, suffix)
@@ -48,6 +62,10 @@ def _read_as(name: str, source: Source) -> Reading:
         from slrlint.formats import json
 
         return json.read(source)
+    if name == "terraform":
+        from slrlint.formats import terraform
+
+        return terraform.read(source)
     from slrlint.formats import yaml
 
     return yaml.read(source)

@@ -39,7 +39,12 @@ def read(source: Source) -> Reading:
         return Reading((), (unreadable(error, source),), places)
     if not may_hold_policy(text):
         return Reading((), (), places)
-    return reading(loaded, places)
+    found = reading(loaded, places)
+    if isinstance(loaded.data, dict) and "format_version" in loaded.data:
+        from slrlint.formats.terraform import plan
+
+        return plan.narrowed(found, loaded.data)
+    return found
 
 
 def reading(loaded: Loaded, places: Places) -> Reading:

@@ -56,6 +56,21 @@ _RESOURCE_ENDINGS = (
     "_topic_policy",
     "_auth_policy",
 )
+ARGUMENTS = frozenset(
+    {
+        "access_policies",
+        "access_policy",
+        "assume_role_policy",
+        "content",
+        "inline_policy",
+        "policy",
+        "policy_document",
+        "policy_text",
+        "resource_policy",
+    }
+)
+"""The arguments of resources that hold a policy as text."""
+
 ORGANIZATIONS = {"SERVICE_CONTROL_POLICY": "scp", "RESOURCE_CONTROL_POLICY": "resource"}
 """The values of ``aws_organizations_policy``'s ``type`` that are policies of IAM's language."""
 

@@ -127,7 +127,7 @@ def _principal(blocks: Value) -> Value:
         arguments = block.data
         if not isinstance(arguments, dict):
             return block
-        type_ = arguments.get("type")
+        type_: Value | None = arguments.get("type")
         identifiers = _variables(arguments.get("identifiers") or Value([]))
         name = type_.data if type_ is not None else None
         if type_ is None or not isinstance(name, str):
