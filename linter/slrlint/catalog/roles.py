@@ -275,6 +275,10 @@ class Catalogue:
         """Whether the principal is real but, as far as any document says, has no such role."""
         return _global_form(principal) in self._roleless
 
+    def has_unknown_roles(self, principal: str) -> bool:
+        """Whether the principal has a service-linked role whose name no source gives."""
+        return _global_form(principal) in self._nameless
+
     def suggest_principal(self, principal: str) -> tuple[str, ...]:
         """Return up to two principals that an unknown or role-less `principal` may stand for."""
         return _suggest_principal(self, principal) if len(principal) <= _LONGEST else ()

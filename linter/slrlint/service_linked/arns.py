@@ -243,9 +243,10 @@ def _judge_form(statement: Statement, element: Element, *, plain: bool) -> Fault
     arn = split(holes.dig(text))
     if arn is None or arn.service != "iam":
         return None
-    fault = _judge_fields(statement, element, arn)
-    if fault is not None:
-        return fault
+    if plain or "role/" in (arn.resource[:5], arn.account[:5]):
+        fault = _judge_fields(statement, element, arn)
+        if fault is not None:
+            return fault
     if arn.resource.startswith(_PREFIX):
         principal, slash, role = arn.resource[len(_PREFIX) :].partition("/")
         if _is_role_name(principal, alone=not slash):
@@ -324,7 +325,7 @@ def _surely_belongs_elsewhere(role: Role, principal: str) -> bool:
         return False
     if known.by_principal(principal):
         return known.judgeable_names(principal)
-    return known.has_no_role(principal) or not known.known_principal(principal)
+    return not known.has_unknown_roles(principal)
 
 
 def _judge_role_name(

@@ -144,11 +144,16 @@ def all_denied(policy: Policy, statement: Statement, action: str) -> bool:
 
 
 def _grants(policy: Policy, action: str) -> Iterator[Grant]:
+    bad = arns.faulty_routes(policy)
     for statement in policy.statements:
         by = statement.reached_by(action) if statement.allows else None
         if by is None:
             continue
-        patterns = tuple(each for each in statement.resources if arns.reaches(each.text))
+        patterns = tuple(
+            each
+            for each in statement.resources
+            if arns.reaches(each.text) and each.route not in bad
+        )
         if patterns or statement.not_resources:
             yield Grant(action, statement, by, patterns)
 

@@ -48,7 +48,6 @@ def without_status(policy: Policy) -> list[Statusless]:
     """Return the grants of deletion without that of its status, one for each statement."""
     if not policy.complete:
         return []
-    bad = arns.faulty_routes(policy)
     status = reach.grants(policy, STATUS)
     found = []
     for grant in reach.grants(policy, DELETE):
@@ -57,7 +56,7 @@ def without_status(policy: Policy) -> list[Statusless]:
         lacking = [
             element
             for element in grant.patterns
-            if element.route not in bad and not any(_meets(element, each) for each in status)
+            if not any(_meets(element, each) for each in status)
         ]
         if lacking:
             found.append(_statusless(grant, lacking))
@@ -66,11 +65,16 @@ def without_status(policy: Policy) -> list[Statusless]:
 
 def refused(policy: Policy) -> list[Refused]:
     """Return the grants of actions that IAM refuses on a service-linked role."""
+    bad = arns.faulty_routes(policy)
     found = []
     for statement in policy.statements:
         if not statement.allows:
             continue
-        only = [each for each in statement.resources if _only_service_linked(each.text)]
+        only = [
+            each
+            for each in statement.resources
+            if each.route not in bad and _only_service_linked(each.text)
+        ]
         for by in statement.actions if only else ():
             lowered = by.text.lower()
             if lowered not in ROLE_ACTIONS:
