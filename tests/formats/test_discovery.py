@@ -55,6 +55,7 @@ def test_shapes_of_policies(policy):
         {"Version": "1.0", "Statement": "x"},
         {"Version": "2012-10-17", "Resources": {}},
         {"x": {"Version": "2012-10-17"}},
+        {"Statement": "x"},
         ALLOW,
         [ALLOW],
         {"roleArn": "arn:aws:iam::1:role/aws-service-role/batch.amazonaws.com/Statement"},
@@ -65,6 +66,13 @@ def test_shapes_of_policies(policy):
 )
 def test_what_is_no_policy(data):
     assert found(data) == []
+
+
+def test_what_stands_in_an_envelope_needs_no_shape():
+    assert found({"PolicyDocument": {"Statement": "x"}}) == [(None, ("PolicyDocument",), None)]
+    assert found({"PolicyDocument": '{"Statement": "x"}'}) == [
+        (None, ("PolicyDocument", EMBEDDED), None)
+    ]
 
 
 def test_envelopes_give_kind_and_name():

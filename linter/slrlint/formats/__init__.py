@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 EMBEDDED = "<json>"
 """The step of a route that goes from a string to the JSON document written inside it."""
 
+BRANCH = "<else>"
+"""The step of a route that goes from a template's policy, read with every condition true, to the
+same policy read with every condition false."""
+
 
 class Problem(NamedTuple):
     """Text that cannot be read as its format (POL001) or is misread in silence (POL002).

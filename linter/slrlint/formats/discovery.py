@@ -9,6 +9,8 @@ from slrlint.formats.tree import UnreadableError
 from slrlint.source import shows_policy
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from slrlint.finding import Route
 
 VERSIONS = ("2012-10-17", "2008-10-17")
@@ -24,7 +26,6 @@ ENVELOPES: dict[str, str | None] = {
     "InlinePolicy": "identity",
     "inline_policy": "identity",
     "inlinePolicy": "identity",
-    "iamRoleStatements": "identity",
     "PolicyDocument": None,
     "policyDocument": None,
     "policy_document": None,
@@ -76,12 +77,25 @@ class Broken(NamedTuple):
 class Discovery(NamedTuple):
     """What was found in a document, in the order of its text.
 
-    `suspect` are the routes of documents in strings that may have a key twice.
+    `suspect` are the routes of documents in strings that may have a key twice.  `origins` says for
+    routes of found documents where they lead in the data, if that is not where they say.
     """
 
     documents: list[Found]
     broken: list[Broken]
     suspect: list[Route]
+    origins: dict[Route, Route]
+
+
+class Functions(NamedTuple):
+    """What to do about CloudFormation's functions on the way.
+
+    `text_of` gives the text that a function makes, or None.  `enter` is told of every template and
+    its route before what is in it is looked at.
+    """
+
+    text_of: Callable[[dict[str, object], Route], str | None]
+    enter: Callable[[dict[str, object], Route], None]
 
 
 class _Place(NamedTuple):
@@ -98,25 +112,34 @@ class _Place(NamedTuple):
     nested: int
 
 
-def find(root: object) -> Discovery:
+def find(root: object, functions: Functions | None = None) -> Discovery:
     """Return the policies in plain data: mappings, lists and the JSON text in strings.
 
     The walk does not recurse.  A string that begins like JSON, shows a policy and cannot be read
     is `Broken`.
     """
-    found = Discovery([], [], [])
-    todo = [_Place(root, (), None, None, envelope=True, nested=0)]
+    found = Discovery([], [], [], {})
+    todo = [_Place(root, (), None, None, envelope=False, nested=0)]
     while todo:
         place = todo.pop()
         value = place.value
+        if isinstance(value, dict) and functions is not None:
+            if "Resources" in value:
+                functions.enter(value, place.route)
+            elif len(value) == 1 and ("Fn::Sub" in value or "Fn::Join" in value):
+                value = functions.text_of(value, place.route)
         if isinstance(value, dict):
-            if is_policy(value, in_envelope=place.envelope):
+            at_root = not place.route or place.route[-1] == EMBEDDED
+            if is_policy(value, in_envelope=place.envelope, at_root=at_root):
                 kind = place.kind or kind_by_shape(value)
                 found.documents.append(Found(value, kind, place.route, place.name))
             else:
                 todo.extend(reversed(_below_mapping(value, place)))
         elif isinstance(value, list):
-            todo.extend(reversed(_below_list(value, place)))
+            if _is_statement_list(value, place.route):
+                found.documents.append(_listed(value, place, found))
+            else:
+                todo.extend(reversed(_below_list(value, place)))
         elif isinstance(value, str) and place.nested < _MOST_NESTED:
             inner = _inside(value, place, found)
             if inner is not None:
@@ -124,20 +147,21 @@ def find(root: object) -> Discovery:
     return found
 
 
-def is_policy(value: dict[str, object], *, in_envelope: bool) -> bool:
+def is_policy(value: dict[str, object], *, in_envelope: bool, at_root: bool) -> bool:
     """Say whether a mapping is a policy document.
 
     It has ``Statement`` and an IAM ``Version``, or an item of two elements of a statement, or
     stands where only a policy can stand.  There, and at the root of a document, an IAM version
     with a misspelled or missing ``Statement`` is a policy too: one that lacks it.
     """
+    versioned = value.get("Version") in VERSIONS
     if "Statement" in value:
         statement = value["Statement"]
-        if value.get("Version") in VERSIONS:
+        if versioned or in_envelope:
             return True
         items = statement if isinstance(statement, list) else [statement]
         return any(isinstance(item, dict) and _is_statement(item) for item in items)
-    return in_envelope and value.get("Version") in VERSIONS and _ROOT_ELEMENTS.issuperset(value)
+    return versioned and (in_envelope or at_root) and _ROOT_ELEMENTS.issuperset(value)
 
 
 def kind_by_shape(policy: dict[str, object]) -> str | None:
@@ -159,6 +183,18 @@ def kind_by_shape(policy: dict[str, object]) -> str | None:
 
 def _is_statement(item: dict[str, object]) -> bool:
     return sum(any(name in item for name in names) for names in _PAIRS) >= 2
+
+
+def _is_statement_list(items: list[object], route: Route) -> bool:
+    """Say whether a list holds statements that a framework wraps in a document of its own."""
+    named = route[-1:] == ("iamRoleStatements",) or route[-3:] == ("iam", "role", "statements")
+    return named and any(isinstance(item, dict) and _is_statement(item) for item in items)
+
+
+def _listed(items: list[object], place: _Place, found: Discovery) -> Found:
+    data: dict[str, object] = {"Version": VERSIONS[0], "Statement": items}
+    found.origins[(*place.route, "Statement")] = place.route
+    return Found(data, "identity", place.route, place.name)
 
 
 def _below_mapping(value: dict[str, object], place: _Place) -> list[_Place]:
@@ -192,7 +228,7 @@ def _context(value: dict[str, object], place: _Place) -> tuple[str | None, str |
     if isinstance(type_, str):
         if type_ in _ORGANIZATION_TYPES:
             kind = _ORGANIZATION_TYPES[type_]
-        elif type_.startswith("AWS::") and "Properties" in value:
+        elif "::" in type_ and "Properties" in value:
             kind = _kind_of_resource(type_, value["Properties"])
             name = str(place.route[-1]) if place.route else None
     elif "PolicySummary" in value:
@@ -205,7 +241,7 @@ def _context(value: dict[str, object], place: _Place) -> tuple[str | None, str |
         kind = kind or "identity"
     for each in _NAMES:
         said = value.get(each)
-        if isinstance(said, str) and said:
+        if isinstance(said, str) and said and place.route[-1:] != ("Properties",):
             name = f"{name}/{said}" if name else said
     if value.get("IsDefaultVersion") is False and name:
         name = f"{name}@{value.get('VersionId')}"
@@ -246,6 +282,4 @@ def _inside(text: str, place: _Place, found: Discovery) -> _Place | None:
         return None
     if loaded.suspect:
         found.suspect.append(route)
-    return _Place(
-        loaded.data, route, place.kind, place.name, envelope=True, nested=place.nested + 1
-    )
+    return place._replace(value=loaded.data, route=route, nested=place.nested + 1)

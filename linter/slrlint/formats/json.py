@@ -12,6 +12,9 @@ from slrlint.policy import holes
 from slrlint.source import shows_policy
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from slrlint.finding import Route
     from slrlint.formats.tree import Node
     from slrlint.source import Source
 
@@ -32,31 +35,57 @@ class _RefusedError(ValueError):
 def read(source: Source) -> Reading:
     """Read one JSON document."""
     text = holes.scrub(source.text)
-    places = Places(text, lambda: parse(text))
     try:
         loaded = load(text)
     except UnreadableError as error:
-        return Reading((), (unreadable(error, source),), places)
+        return Reading((), (unreadable(error, source),), Places(text, lambda: parse(text)))
+    return reading(loaded, text, lambda: parse(text))
+
+
+def reading(loaded: Loaded, text: str, tree: Callable[[], Node]) -> Reading:
+    """Return the policies of a document, with what is wrong in them and in their strings.
+
+    `text` is what the data was read from and `tree` makes its tree.
+    """
     if not may_hold_policy(text):
-        return Reading((), (), places)
-    found = reading(loaded, places)
-    if isinstance(loaded.data, dict) and "format_version" in loaded.data:
-        from slrlint.formats.terraform import plan
-
-        return plan.narrowed(found, loaded.data)
-    return found
-
-
-def reading(loaded: Loaded, places: Places) -> Reading:
-    """Return the policies of a document, with what is wrong in them and in their strings."""
+        return Reading((), (), Places(text, tree))
+    if _may_use_functions(text):
+        return _evaluated(loaded, text, tree)
     found = discovery.find(loaded.data)
-    problems = [broken(each, places) for each in found.broken]
+    places = Places(text, tree, found.origins)
+    return Reading(tuple(found.documents), tuple(_problems(found, loaded, places)), places)
+
+
+def _evaluated(loaded: Loaded, text: str, tree: Callable[[], Node]) -> Reading:
+    """Return the reading of a document that may use CloudFormation's functions."""
+    from slrlint.formats import cloudformation
+
+    templates: dict[Route, cloudformation.Template] = {}
+
+    def text_of(function: dict[str, object], route: Route) -> str | None:
+        return cloudformation.nearest(templates, route).text(function)
+
+    def enter(template: dict[str, object], route: Route) -> None:
+        templates[route] = cloudformation.Template(template)
+
+    found = discovery.find(loaded.data, discovery.Functions(text_of, enter))
+    origins = dict(found.origins)
+    documents = []
+    for document, moved in cloudformation.evaluated(found, templates):
+        documents.append(document)
+        origins.update(moved)
+    places = cloudformation.TemplatePlaces(text, tree, origins, templates)
+    return Reading(tuple(documents), tuple(_problems(found, loaded, places)), places)
+
+
+def _problems(found: discovery.Discovery, loaded: Loaded, places: Places) -> Iterator[Problem]:
+    for each in found.broken:
+        yield broken(each, places)
     suspects = [(), *found.suspect] if loaded.suspect else found.suspect
     if suspects:
         from slrlint.formats import duplicates
 
-        problems.extend(duplicates.problems(suspects, found.documents, places))
-    return Reading(tuple(found.documents), tuple(problems), places)
+        yield from duplicates.problems(suspects, found.documents, places)
 
 
 def load(text: str) -> Loaded:
@@ -80,6 +109,10 @@ def parse(text: str) -> Node:
 def may_hold_policy(text: str) -> bool:
     """Say whether the text of a document has what every policy has (or may hide it)."""
     return "Statement" in text or any(each in text for each in discovery.VERSIONS) or "\\u" in text
+
+
+def _may_use_functions(text: str) -> bool:
+    return "Fn::" in text or "Ref" in text or "!" in text
 
 
 def unreadable(error: UnreadableError, source: Source) -> Problem:

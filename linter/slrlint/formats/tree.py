@@ -206,7 +206,9 @@ class Places:
         """Return the text of the string at `route`, mapped to the file; None if there is none."""
         route = self.source_route(route)
         spot = self.spot(route)
-        return self.read_scalar(spot.node, spot.frame) if spot.reached == len(route) else None
+        if spot.reached < len(route):
+            return None
+        return self.read_scalar(spot.node, spot.frame, route)
 
     def source_route(self, route: Route) -> Route:
         """Return the route in the text of a route in the data."""
@@ -217,8 +219,11 @@ class Places:
                     return (*origin, *route[length:])
         return route
 
-    def read_scalar(self, node: Node, frame: Frame) -> Scalar | None:
-        """Return the text of the string `node` of `frame`, mapped to the file."""
+    def read_scalar(self, node: Node, frame: Frame, route: Route) -> Scalar | None:  # noqa: ARG002
+        """Return the text of the string `node` of `frame`, mapped to the file.
+
+        `route` leads to it or into what it is a part of.
+        """
         scalar = node.scalar(frame.text)
         if scalar is None or frame.outer is None:
             return scalar
@@ -250,16 +255,16 @@ class Places:
 
     def _frame(self, route: Route, holder: Spot | None = None) -> Frame | None:
         if route not in self._frames:
-            self._frames[route] = self._read_frame(holder)
+            self._frames[route] = self._read_frame(route, holder)
         return self._frames[route]
 
-    def _read_frame(self, holder: Spot | None) -> Frame | None:
+    def _read_frame(self, route: Route, holder: Spot | None) -> Frame | None:
         from slrlint.formats import embedded, json_positions
 
         try:
             if holder is None:
                 return Frame(self._text, self._parse(), None, None)
-            scalar = self.read_scalar(holder.node, holder.frame)
+            scalar = self.read_scalar(holder.node, holder.frame, route)
             if scalar is None:
                 return None
             scalar = embedded.unquoted(scalar)

@@ -15,9 +15,9 @@ from yaml.reader import Reader
 from yaml.scanner import Scanner
 
 from slrlint.finding import Span
-from slrlint.formats import Found, Problem, Reading
+from slrlint.formats import BRANCH, Found, Locate, Problem, Reading
 from slrlint.formats import json as json_format
-from slrlint.formats.tree import MAX_DEPTH, Member, Node, Places, Scalar, UnreadableError, data_of
+from slrlint.formats.tree import MAX_DEPTH, Member, Node, Scalar, UnreadableError, data_of
 from slrlint.policy import holes
 
 if TYPE_CHECKING:
@@ -145,19 +145,21 @@ def read(source: Source) -> Reading:
     text = holes.scrub(source.text)
     stream = parse(text)
     root = stream.root or Node("scalar", 0, len(text))
-    places = Places(text, lambda: root)
-    problems: list[Problem] = []
+    problems: tuple[Problem, ...] = ()
     if stream.error is not None:
-        problems.append(json_format.unreadable(stream.error, source))
-    comments = _comments(source)
-    if stream.root is None or not json_format.may_hold_policy(text):
-        return Reading((), tuple(problems), places, comments)
-    loaded = json_format.Loaded(data_of(root), stream.suspect)
-    reading = json_format.reading(loaded, places)
+        problems = (json_format.unreadable(stream.error, source),)
+    loaded = json_format.Loaded(None, suspect=False)
+    if stream.root is not None and json_format.may_hold_policy(text):
+        loaded = json_format.Loaded(data_of(root), stream.suspect)
+    reading = json_format.reading(loaded, text, lambda: root)
     documents = reading.documents
     if stream.aliases:
-        documents = tuple(_each_once(documents, places))
-    return Reading(documents, (*problems, *reading.problems), places, comments)
+        documents = tuple(_each_once(documents, reading.locate))
+    return reading._replace(
+        documents=documents,
+        problems=(*problems, *reading.problems),
+        comments=_comments(source),
+    )
 
 
 def parse(text: str) -> Stream:
@@ -390,11 +392,11 @@ def _sources(node: Node) -> list[Node]:
     return [node] if node.kind == "mapping" else []
 
 
-def _each_once(documents: tuple[Found, ...], places: Places) -> Iterator[Found]:
+def _each_once(documents: tuple[Found, ...], locate: Locate) -> Iterator[Found]:
     """Yield the documents, but each text only once however many aliases lead to it."""
-    seen: set[tuple[int, int, str | None]] = set()
+    seen: set[tuple[int, int, str | None, bool]] = set()
     for found in documents:
-        place = (*places(found.route), found.kind)
+        place = (*locate(found.route), found.kind, BRANCH in found.route)
         if place not in seen:
             seen.add(place)
             yield found
