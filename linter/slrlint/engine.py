@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from slrlint import signals
 from slrlint.finding import Diagnostic, Finding, Place
-from slrlint.formats import detect
+from slrlint.formats import BRANCH, detect
 from slrlint.policy.model import Policy
 
 if TYPE_CHECKING:
@@ -57,11 +57,15 @@ def check(
             findings = run(policy, rules, options)
             if findings:
                 diagnostics.extend(_place(findings, rules, policy, found, reading, source))
-    diagnostics.sort(key=lambda each: (each.place.start, each.code, each.place.end))
+    # Both readings of a policy with conditions say what is wrong in their common part.
+    said = {(each.code, each.place, each.message): each for each in reversed(diagnostics)}
+    diagnostics = sorted(
+        said.values(), key=lambda each: (each.place.start, each.code, each.place.end)
+    )
     return Checked(
         source.path,
         tuple(diagnostics),
-        len(reading.documents),
+        sum(BRANCH not in found.route for found in reading.documents),
         tuple(reading.comments),
         _statement_lines(reading, source) if diagnostics and reading.comments else {},
     )
