@@ -86,7 +86,7 @@ class Configuration:
                 found = error
             self._by_folder[folder] = found
         if isinstance(found, ConfigError):
-            raise found
+            raise ConfigError(str(found))
         return found
 
     def _closest(self, folder: str) -> Settings:
@@ -102,7 +102,7 @@ class Configuration:
             found = found or self._closest_to.get(folder)
         self._closest_to.update(dict.fromkeys(passed, found))
         if isinstance(found, ConfigError):
-            raise found
+            raise ConfigError(str(found))
         return found
 
     def _in_folder(self, folder: str) -> Settings | ConfigError | None:

@@ -1,0 +1,368 @@
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from slrlint import registry
+from tests import checkout
+from tests.cli.command import ANY_ROLE, CLEAN, concise, found, process, slrlint, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_findings_make_one(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    write(tmp_path / "a.json", ANY_ROLE)
+    ran = concise(capsys, "a.json")
+    assert (ran.code, found(ran), ran.err) == (1, ["a.json SLR302"], "")
+
+
+def test_clean_is_zero(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    write(tmp_path / "a.json", CLEAN)
+    ran = slrlint(capsys, "check", "a.json")
+    assert (ran.code, ran.out, ran.err) == (0, "All clear: 1 policy in 1 file.\n", "")
+
+
+def test_the_default_is_this_folder(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    write(tmp_path / "b" / "a.json", ANY_ROLE)
+    write(tmp_path / "a.json", ANY_ROLE)
+    assert found(concise(capsys)) == ["a.json SLR302", "b/a.json SLR302"]
+
+
+def test_nothing_to_lint_is_said(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    tmp_path.joinpath("empty").mkdir()
+    ran = slrlint(capsys, "check")
+    assert ran.code == 0
+    assert "no file of a known format" in ran.err
+    for argument in ("empty", "."):
+        ran = slrlint(capsys, "check", argument)
+        assert ran.code == 2
+        assert "no file of a known format" in ran.err
+
+
+def test_a_glob_without_a_match_fails(capsys: pytest.CaptureFixture[str]) -> None:
+    ran = concise(capsys, "*.json")
+    assert (ran.code, ran.out) == (2, "")
+    assert "*.json: no file matches" in ran.err
+
+
+def test_files_without_a_policy_are_clean_and_counted(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    write(tmp_path / "package.json", '{"name": "x"}')
+    write(tmp_path / "notes.txt", "no policy")
+    ran = slrlint(capsys, "check", "--output-format=json", "package.json", "notes.txt")
+    assert ran.code == 0
+    assert json.loads(ran.out)["counts"]["without_policy"] == 2
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="nobody refuses root a file")
+def test_a_file_without_permission_fails(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    write(tmp_path / "a.json", ANY_ROLE).chmod(0)
+    assert concise(capsys, "a.json").code == 2
+
+
+def test_what_cannot_be_opened_fails_and_the_rest_is_linted(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    write(tmp_path / "a.json", ANY_ROLE)
+    tmp_path.joinpath("dangling.json").symlink_to("nowhere")
+    os.mkfifo(tmp_path / "pipe.json")
+    ran = concise(capsys, "missing.json", "dangling.json", "pipe.json", "a.json")
+    assert (ran.code, found(ran)) == (2, ["a.json SLR302"])
+    assert [line.split(": ")[2] for line in ran.err.splitlines()] == [
+        "missing.json",
+        "dangling.json",
+        "pipe.json",
+    ]
+
+
+def test_standard_input(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def given(content: str) -> None:
+        stream = io.TextIOWrapper(io.BytesIO(content.encode()))
+        monkeypatch.setattr("sys.stdin", stream)
+
+    given(json.dumps(ANY_ROLE))
+    assert found(concise(capsys, "-")) == ["- SLR302"]
+    given(json.dumps(ANY_ROLE))
+    assert found(concise(capsys, "--stdin-filename=policies/x.json")) == ["policies/x.json SLR302"]
+    given(json.dumps(ANY_ROLE))
+    assert found(concise(capsys, "--stdin-filename", "x.json", "-")) == ["x.json SLR302"]
+    assert concise(capsys, "--stdin-filename", "x.json", "a.json").code == 2
+
+
+def test_standard_input_has_the_settings_of_its_name(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    write(tmp_path / "sub" / "slrlint.toml", 'ignore = ["SLR302"]\n')
+    stream = io.TextIOWrapper(io.BytesIO(json.dumps(ANY_ROLE).encode()))
+    monkeypatch.setattr("sys.stdin", stream)
+    assert concise(capsys, "--stdin-filename=sub/x.json").code == 0
+
+
+def test_a_file_over_the_limit_is_a_finding(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    write(tmp_path / "a.json", ANY_ROLE)
+    ran = concise(capsys, "--config", "max-file-size = 100", "a.json")
+    assert found(ran) == ["a.json POL001"]
+
+
+def test_selection(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    write(tmp_path / "a.json", ANY_ROLE)
+    write(tmp_path / "broken.json", '{"Statement": [{"Effect": "Allow", "Action": "x"')
+    assert found(concise(capsys, "--select=POL", ".")) == ["broken.json POL001"]
+    assert found(concise(capsys, "--select", "SLR3,SLR1", ".")) == ["a.json SLR302"]
+    assert found(concise(capsys, "--ignore=POL001", ".")) == ["a.json SLR302"]
+    assert found(concise(capsys, "--ignore=slr", ".")) == ["broken.json POL001"]
+    assert found(concise(capsys, "--ignore=ALL", ".")) == []
+
+
+@pytest.mark.parametrize("option", ["--select", "--extend-select", "--ignore"])
+def test_an_unknown_code_fails(capsys: pytest.CaptureFixture[str], option: str) -> None:
+    ran = concise(capsys, option, "SLR3O2")
+    assert ran.code == 2
+    ran = concise(capsys, option, "SLR309")
+    assert ran.code == 2
+    assert f"{option}: no rule has the code 'SLR309'; did you mean SLR" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("threshold", "code"), [("info", 1), ("warning", 1), ("error", 0), ("never", 0)]
+)
+def test_fail_on(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, threshold: str, code: int
+) -> None:
+    write(tmp_path / "a.json", ANY_ROLE)
+    assert concise(capsys, "--fail-on", threshold, "a.json").code == code
+
+
+def test_exit_zero_spares_findings_only(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    write(tmp_path / "a.json", ANY_ROLE)
+    assert concise(capsys, "--exit-zero", "a.json").code == 0
+    assert concise(capsys, "--exit-zero", "a.json", "missing.json").code == 2
+
+
+def test_output_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    write(tmp_path / "a.json", ANY_ROLE)
+    ran = slrlint(capsys, "check", "--output-format=json", "--output-file=report.json", "a.json")
+    assert (ran.code, ran.out) == (1, "")
+    report = json.loads(tmp_path.joinpath("report.json").read_text())
+    assert [each["code"] for each in report["findings"]] == ["SLR302"]
+    ran = slrlint(capsys, "check", "--output-file=no/such/folder", "a.json")
+    assert ran.code == 2
+    assert "no/such/folder: No such file or directory" in ran.err
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["a.json", "report.json"]
+
+
+@pytest.mark.parametrize("form", ["json", "sarif", "github", "gitlab", "junit", "markdown"])
+def test_machine_formats_print_nothing_but_themselves(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, form: str
+) -> None:
+    write(tmp_path / "a.json", ANY_ROLE)
+    entry = '[[ignore]]\nrule = "SLR3"\nreason = "until then"\nexpires = 2001-01-01\n'
+    write(tmp_path / "slrlint.toml", entry)
+    ran = slrlint(capsys, "check", f"--output-format={form}", ".", "missing.json")
+    assert ran.code == 2
+    assert "missing.json" in ran.err
+    assert "expired on 2001-01-01" in ran.err
+    assert "expired" not in ran.out
+    if form in ("json", "sarif", "gitlab"):
+        json.loads(ran.out)
+
+
+def test_statistics(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    write(tmp_path / "a.json", ANY_ROLE)
+    write(tmp_path / "b.json", ANY_ROLE)
+    write(tmp_path / "c.json", '{"Statement": [{"Effect": "Allow", "Action": "x"')
+    ran = slrlint(capsys, "check", "--statistics")
+    assert ran.code == 1
+    assert ran.lines == ["      2  SLR302  delete-any", "      1  POL001  unreadable-document"]
+    ran = slrlint(capsys, "check", "--statistics", "--output-format=json")
+    assert json.loads(ran.out)[0] == {"code": "SLR302", "name": "delete-any", "count": 2}
+    assert slrlint(capsys, "check", "--statistics", "--output-format=sarif").code == 2
+
+
+def test_quiet(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    write(tmp_path / "a.json", CLEAN)
+    write(tmp_path / "slrlint.toml", '[[ignore]]\nrule = "SLR1"\nreason = "idle"\n')
+    ran = slrlint(capsys, "check", "-q")
+    assert (ran.code, ran.out, ran.err) == (0, "", "")
+    ran = slrlint(capsys, "check", "-q", "missing.json")
+    assert (ran.code, ran.out) == (2, "")
+    assert "missing.json" in ran.err
+
+
+def test_colour(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    write(tmp_path / "a.json", ANY_ROLE)
+    assert "\x1b" not in slrlint(capsys, "check").out
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert "\x1b" in slrlint(capsys, "check").out
+    assert "\x1b" not in slrlint(capsys, "check", "--no-color").out
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b" not in slrlint(capsys, "check").out
+
+
+def test_known_findings(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    write(tmp_path / "policies" / "a.json", ANY_ROLE)
+    ran = slrlint(capsys, "check", "--write-known=known.json", "policies")
+    assert (ran.code, ran.out) == (0, "Wrote 1 known finding to known.json.\n")
+    ran = slrlint(capsys, "check", "--known=known.json", "policies")
+    assert (ran.code, ran.err) == (0, "")
+    assert "1 finding known" in ran.out
+
+    write(tmp_path / "policies" / "a.json", json.dumps(ANY_ROLE, indent=4))
+    assert slrlint(capsys, "check", "--known=known.json", "policies").code == 0
+    assert slrlint(capsys, "check", "--known=known.json", tmp_path / "policies").code == 0
+    write(tmp_path / "policies" / "b.json", ANY_ROLE)
+    ran = concise(capsys, "--known=known.json", "policies")
+    assert (ran.code, found(ran)) == (1, ["policies/b.json SLR302"])
+
+
+def test_known_findings_are_not_written_where_files_were_not_linted(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    ran = slrlint(capsys, "check", "--write-known=known.json", "missing.json")
+    assert ran.code == 2
+    assert not tmp_path.joinpath("known.json").exists()
+
+
+def test_known_and_write_known_exclude_each_other(capsys: pytest.CaptureFixture[str]) -> None:
+    assert slrlint(capsys, "check", "--known=a", "--write-known=a").code == 2
+
+
+def test_jobs_change_nothing(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    for number in range(30):
+        write(tmp_path / f"{number}.json", ANY_ROLE if number % 3 else CLEAN)
+    write(tmp_path / "odd.json", json.dumps(ANY_ROLE).replace("*", "arn:aws:iam::${a}:role/*"))
+    arguments = ("check", "--output-format=json", ".", "missing.json")
+    alone = slrlint(capsys, *arguments)
+    assert alone.code == 2
+    for jobs in ("2", "5"):
+        assert process(*arguments, "--jobs", jobs, cwd=tmp_path).stdout == alone.out
+
+
+@pytest.mark.parametrize("jobs", ["0", "-1", "x", "1000", "²"])
+def test_jobs_is_a_number(capsys: pytest.CaptureFixture[str], jobs: str) -> None:
+    assert slrlint(capsys, "check", f"--jobs={jobs}").code == 2
+
+
+def test_a_crashed_rule_is_a_failure_of_the_run(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    write(tmp_path / "a.json", ANY_ROLE)
+    rule = next(each for each in registry.registered() if each.code == "SLR302").load()
+
+    def crash(*_: object) -> None:
+        raise ZeroDivisionError("mistake")
+
+    monkeypatch.setattr(type(rule), "check", crash)
+    ran = concise(capsys, ".")
+    assert ran.code == 2
+    assert "a.json: rule SLR302 crashed: ZeroDivisionError('mistake')" in ran.err
+    assert concise(capsys, "--ignore=SLR302", ".").code == 0
+
+
+def _git(folder: Path, *arguments: str) -> None:
+    identity = ("-c", "user.name=Ada", "-c", "user.email=ada@example.com")
+    subprocess.run(
+        ["git", *identity, *arguments],
+        cwd=folder, check=True, env=checkout.environment(), capture_output=True,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """Return a repository whose main branch has moved on since this branch left it."""
+    for name in ("old.json", "changed.json", "deleted.json", "sub/changed.json"):
+        write(tmp_path / name, CLEAN)
+    _git(tmp_path, "init", "--quiet", "--initial-branch=main")
+    _git(tmp_path, "add", ".")
+    _git(tmp_path, "commit", "--quiet", "--message=first")
+    _git(tmp_path, "checkout", "--quiet", "-b", "topic")
+    for name in ("changed.json", "sub/changed.json"):
+        write(tmp_path / name, ANY_ROLE)
+    tmp_path.joinpath("deleted.json").unlink()
+    _git(tmp_path, "commit", "--quiet", "--all", "--message=second")
+    write(tmp_path / 'odd "name"\nof two lines.json', ANY_ROLE)
+    write(tmp_path / "-.json", ANY_ROLE)
+    _git(tmp_path, "checkout", "--quiet", "main")
+    write(tmp_path / "old.json", ANY_ROLE)
+    _git(tmp_path, "commit", "--quiet", "--all", "--message=elsewhere")
+    _git(tmp_path, "checkout", "--quiet", "topic")
+    return tmp_path
+
+
+def test_changed_since(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, repository: Path
+) -> None:
+    write(repository / "old.json", ANY_ROLE)
+    _git(repository, "checkout", "--quiet", "--", "old.json")
+    everything = [
+        "-.json SLR302",
+        "changed.json SLR302",
+        'odd "name"\\x0aof two lines.json SLR302',
+        "sub/changed.json SLR302",
+    ]
+
+    def run(*arguments: str) -> list[str]:
+        ran = concise(capsys, *arguments)
+        lines = [line.split(":1:")[0] + " " + line.split(" SLR")[1][:3] for line in ran.lines]
+        return [line.replace(" 302", " SLR302") for line in lines]
+
+    assert run("--changed-since=main") == everything
+    assert run("--changed-since=HEAD") == [everything[0], everything[2]]
+    assert run("--changed-since=main", "sub") == ["sub/changed.json SLR302"]
+    monkeypatch.chdir(repository / "sub")
+    assert run("--changed-since=main") == ["changed.json SLR302"]
+    assert run("--changed-since=main", "../changed.json") == ["../changed.json SLR302"]
+
+
+def test_nothing_changed_is_clean(
+    capsys: pytest.CaptureFixture[str], repository: Path
+) -> None:
+    ran = slrlint(capsys, "check", "--changed-since=HEAD", "sub")
+    assert (ran.code, ran.out) == (0, "All clear: 0 policies in 0 files.\n")
+
+
+@pytest.mark.parametrize("revision", ["-x", "--output=x", "", "nope", "main:old.json", "a..b"])
+def test_a_revision_must_be_one(
+    capsys: pytest.CaptureFixture[str], repository: Path, revision: str
+) -> None:
+    ran = slrlint(capsys, "check", f"--changed-since={revision}")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.count("\n") == 1
+    assert not (repository / "x").exists()
+
+
+def test_changed_since_needs_a_repository_and_git(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    ran = slrlint(capsys, "check", "--changed-since=HEAD")
+    assert ran.code == 2
+    assert "not a git repository" in ran.err
+    monkeypatch.setenv("PATH", str(tmp_path))
+    ran = slrlint(capsys, "check", "--changed-since=HEAD")
+    assert ran.code == 2
+    assert "git cannot be run" in ran.err
