@@ -1,0 +1,37 @@
+"""What tests of the installed package share."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests import checkout
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="session")
+def registry(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Skip where pip can install nothing; in CI that is a failure."""
+    folder = tmp_path_factory.mktemp("registry")
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "hatchling"]
+    done = subprocess.run(
+        command, cwd=folder, env=checkout.environment(), capture_output=True, text=True
+    )
+    if done.returncode:
+        if os.environ.get("CI"):
+            pytest.fail(f"pip reaches no package registry:\n{done.stderr}")
+        pytest.skip("pip reaches no package registry")
+
+
+@pytest.fixture(scope="session")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a git repository whose one commit is the checkout."""
+    folder = checkout.copy(tmp_path_factory.mktemp("repository") / "slrlint")
+    checkout.commit(folder)
+    return folder
