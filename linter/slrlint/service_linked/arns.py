@@ -310,12 +310,12 @@ def _judge_names(statement: Statement, element: Element) -> Fault | None:
         return Fault("SLR107", statement, element, why, corrected(element.text))
     if own:
         return _judge_role_name(statement, element, spelled, own)
-    if not known.known_principal(principal):
-        severity, right = judge_principal(principal)
-        why = f'the service principal "{principal}"'
-        whole = element.text.replace(f"/{principal}/", f"/{right}/") if right else None
-        return Fault("SLR105", statement, element, why, whole, severity)
-    return None
+    doubt = doubt_principal(principal)
+    if doubt is None:
+        return None
+    severity, right, why = doubt
+    whole = element.text.replace(f"/{principal}/", f"/{right}/") if right else None
+    return Fault("SLR105", statement, element, why, whole, severity)
 
 
 def _surely_belongs_elsewhere(role: Role, principal: str) -> bool:
@@ -350,13 +350,36 @@ def _may_name(name: str, role: Role) -> bool:
     return any(pattern.intersects(widest, each) for each in role.name_patterns)
 
 
-def judge_principal(principal: str) -> tuple[str, str | None]:
-    """Return the severity of an unknown `principal` and the known one it surely means, or None.
+class Doubt(NamedTuple):
+    """Why a service principal may be wrong: `why` is a sentence, `right` the one it must mean."""
+
+    severity: str
+    right: str | None
+    why: str
+
+
+def doubt_principal(principal: str) -> Doubt | None:
+    """Return what speaks against `principal`, or None where it is known and not often mistaken.
 
     A warning only for what is surely a slip: another letter case, a wrong or missing
     ``.amazonaws.com``, or one edit in a label of seven letters or more (171 pairs of real
     principals are within two edits of each other).
     """
+    known = catalogue()
+    curated = known.corrections["principals"].get(principal)
+    if known.known_principal(principal):
+        if curated is None or known.by_principal(principal):
+            return None
+        why = f'no service-linked role of "{principal}" is known to the catalogue of {known.date}'
+        return Doubt("info", curated, why)
+    why = f'the service principal "{principal}" is unknown to the catalogue of {known.date}'
+    if curated is not None:
+        return Doubt("info", curated, why)
+    severity, right = _slip(principal)
+    return Doubt(severity, right, why)
+
+
+def _slip(principal: str) -> tuple[str, str | None]:
     known = catalogue()
     lowered = principal.lower()
     if known.known_principal(lowered):
@@ -368,9 +391,6 @@ def judge_principal(principal: str) -> tuple[str, str | None]:
             if known.known_principal(guess):
                 return "warning", guess
         return "info", None
-    curated = known.corrections["principals"].get(lowered)
-    if curated is not None:
-        return "info", curated
     near = closest(lowered, sorted(known.principals), cutoff=1)
     if len(near) == 1:
         return ("warning" if len(label) >= 7 else "info"), near[0]

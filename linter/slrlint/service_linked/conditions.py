@@ -98,24 +98,23 @@ def admits(atom: Atom, principal: str) -> bool:
     return any(_value_admits(atom, value.text, principal) for value in atom.values)
 
 
-def unknown_values(policy: Policy) -> list[Element]:
-    """Return the literal values of the key that no source names as a principal.
+def doubtful_values(policy: Policy) -> list[tuple[Element, arns.Doubt]]:
+    """Return the literal values of the key that no source names, or that people often mistake.
 
     Silent where a pattern or a condition of the same statement has a fault already.
     """
-    known = catalogue()
     judged = faulty(policy) | {fault.statement.index for fault in arns.faults(policy)}
-    return [
+    values = [
         value
         for statement in policy.statements
         if statement.index not in judged
         for atom in key_atoms(statement)
         if atom.operator in _STRING
         for value in atom.values
-        if not is_wild(value.text)
-        and not holes.has_holes(holes.dig(value.text))
-        and not known.known_principal(value.text.lower())
+        if not is_wild(value.text) and not holes.has_holes(holes.dig(value.text))
     ]
+    doubts = [(value, arns.doubt_principal(value.text.lower())) for value in values]
+    return [(value, doubt) for value, doubt in doubts if doubt is not None]
 
 
 def _faults(policy: Policy) -> tuple[Fault, ...]:

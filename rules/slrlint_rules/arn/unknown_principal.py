@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slrlint.catalog.roles import catalogue
 from slrlint.rule import Options, Rule
 from slrlint.service_linked import arns, conditions, findings
 
@@ -15,6 +14,9 @@ if TYPE_CHECKING:
     from slrlint.policy.model import Policy
 
 
+_OTHERWISE = "compare it with the service's own page; `slrlint roles` lists the known ones"
+
+
 class UnknownPrincipal(Rule):
     """The service principal is unknown to the catalogue.
 
@@ -22,7 +24,9 @@ class UnknownPrincipal(Rule):
         Reports a service principal, in the path or as the value of iam:AWSServiceName, that no public
         source names. A warning for what is surely a slip: another letter case, a misspelled or missing
         ``.amazonaws.com``, or one wrong letter in a label of seven letters or more; else an info,
-        because real principals are close to each other and new ones appear.
+        because real principals are close to each other and new ones appear. Also an info for a
+        principal that is real but has no known service-linked role and is often written for another
+        one (``eks-fargate-pods`` for ``eks-fargate``).
 
     Why it matters:
         A principal is compared letter by letter: with one wrong letter the statement grants nothing.
@@ -64,20 +68,13 @@ class UnknownPrincipal(Rule):
         """Yield one finding for each pattern with this fault."""
         for fault in arns.faults(policy):
             if fault.code == self.code:
-                message = f"{fault.why} is unknown to the catalogue of {catalogue().date}"
-                yield findings.of_pattern(
-                    fault,
-                    message,
-                    "compare it with the service's own page; `slrlint roles` lists the known ones",
-                )
-        for value in conditions.unknown_values(policy):
-            severity, right = arns.judge_principal(value.text)
+                yield findings.of_pattern(fault, fault.why, _OTHERWISE)
+        for value, doubt in conditions.doubtful_values(policy):
             yield findings.of_text(
                 self.code,
                 value.route,
-                f'the service principal "{value.text}" is unknown to the catalogue of '
-                f"{catalogue().date}",
-                right,
-                "compare it with the service's own page; `slrlint roles` lists the known ones",
-                severity=severity,
+                doubt.why,
+                doubt.right,
+                _OTHERWISE,
+                severity=doubt.severity,
             )
