@@ -36,6 +36,7 @@ RULES: tuple[Entry, ...] = (
     Entry("POL014", "invalid-resource", "grammar.invalid_resource", "odd-resource"),
     Entry("POL015", "invalid-condition-value", "grammar.invalid_condition_value", "odd-value"),
     Entry("POL016", "invalid-character", "grammar.invalid_character", "odd-character"),
+    Entry("POL017", "repeated-member", "grammar.repeated_member", "policy", False),
     Entry("SLR101", "unreachable-path", "arn.unreachable_path", "service-linked"),
     Entry("SLR102", "missing-account", "arn.missing_account", "service-linked"),
     Entry("SLR103", "malformed-arn", "arn.malformed_arn", "service-linked"),

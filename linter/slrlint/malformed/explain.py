@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from slrlint.catalog.suggest import closest
-from slrlint.finding import Edit, Finding, Fix
+from slrlint.finding import Edit, Finding, Fix, Rename
 from slrlint.malformed import schema
 from slrlint.policy import grammar
 from slrlint.wording import either, kind_of, quote
@@ -142,7 +142,10 @@ def _unknown_name(name: str, near: tuple[str, ...], error: Error, kind: str) -> 
     route = (*error.route, name)
     if _is_condition(error.route):
         message = f"{quote(name)} is no condition operator, {_REFUSED}"
-        return Finding("POL010", route, message, _right_operator(name, near, error), on_key=True)
+        right = _right_operator(name, near, error)
+        return Finding(
+            "POL010", route, message, right, on_key=True, fix=_renamed(route, near, error)
+        )
     if error.route[-1:] in (("Principal",), ("NotPrincipal",)):
         what = "type of principal"
         right = f"the types are {', '.join(error.names)}"
@@ -159,7 +162,15 @@ def _unknown_name(name: str, near: tuple[str, ...], error: Error, kind: str) -> 
         else:
             right = f"take it out; {_elements(error, kind)}"
     message = f"{quote(name)} is no {what}, {_REFUSED}"
-    return Finding("POL003", route, message, _did_you_mean(near) or right, on_key=True)
+    right = _did_you_mean(near) or right
+    return Finding("POL003", route, message, right, on_key=True, fix=_renamed(route, near, error))
+
+
+def _renamed(route: Route, near: tuple[str, ...], error: Error) -> Fix | None:
+    """Return the fix that writes the one name that may be meant, unless it is there already."""
+    if len(near) != 1 or near[0] in error.found:
+        return None
+    return Fix("unsafe", f'Write "{near[0]}"', (Rename(route, near[0]),))
 
 
 def _elements(error: Error, kind: str) -> str:
@@ -306,7 +317,15 @@ def _wrong_text(error: Error) -> Finding:
         why = f"has {quote(prefix)} for a service prefix"
         right = "a prefix has letters, digits, dots and hyphens, or is * alone"
     message = f"the action {quote(error.found)} {why}, {_REFUSED}"
-    return Finding("POL009", error.route, message, right)
+    return Finding("POL009", error.route, message, right, fix=_without_space(error))
+
+
+def _without_space(error: Error) -> Fix | None:
+    """Return the fix that takes white space out of an action, if that is all that is wrong."""
+    right = "".join(str(error.found).split())
+    if right == error.found or not grammar.is_action(right):
+        return None
+    return Fix("unsafe", f'Write "{right}"', (Edit(error.route, right),))
 
 
 def _unnamed(route: Route) -> Finding:

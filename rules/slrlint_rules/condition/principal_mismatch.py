@@ -64,11 +64,12 @@ class PrincipalMismatch(Rule):
         """Yield what the class says."""
         for fault in conditions.faults(policy):
             if fault.code == self.code:
-                route = fault.element.route if fault.element else fault.atom.route
-                yield findings.of_text(
+                finding = findings.of_text(
                     self.code,
-                    route,
+                    fault.element.route if fault.element else fault.atom.route,
                     f"{fault.why}, so nothing is granted",
                     fault.right,
                     "write the same service principal in the Resource and in iam:AWSServiceName",
                 )
+                # Which values of a list stay is for a person to decide.
+                yield finding if fault.element else finding._replace(fix=None)

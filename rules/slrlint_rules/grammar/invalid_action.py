@@ -52,7 +52,8 @@ class InvalidAction(Rule):
         ```
 
     Fix safety:
-        There is no fix: a person knows what was meant.
+        Unsafe: white space is taken out, and AWS will accept the document that it refused. The rest
+        is for a person to mend.
 
     References:
         - IAM User Guide, "IAM JSON policy elements: Action"

@@ -51,7 +51,8 @@ class UnknownElement(Rule):
         ```
 
     Fix safety:
-        There is no fix: a person knows what was meant.
+        Unsafe: AWS refused the document and will accept it after the fix. Offered where only one
+        element can be meant.
 
     References:
         - IAM User Guide, "Grammar of the IAM JSON policy language"

@@ -53,7 +53,8 @@ class UnknownOperator(Rule):
         ```
 
     Fix safety:
-        There is no fix: a person knows what was meant.
+        Unsafe: AWS refused the document and will accept it after the fix. Offered where only one
+        operator can be meant.
 
     References:
         - IAM User Guide, "IAM JSON policy elements: Condition operators"
