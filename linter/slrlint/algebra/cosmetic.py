@@ -1,0 +1,77 @@
+"""Differences between two documents that change no request."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from slrlint.algebra.shape import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from slrlint.algebra.documents import Document, Statement
+
+ORDER = "order"
+SID = "sid"
+SPELLING = "spelling"
+REDUNDANCY = "redundancy"
+
+
+class Cosmetic(NamedTuple):
+    """A difference without meaning.
+
+    `kind` is ``order`` (of statements), ``sid``, ``spelling`` (order or repetition of values, one
+    value or a list, case of letters, wildcard runs, operators that mean the same) or
+    ``redundancy`` (statements split, merged, added or taken away without effect).  The indices
+    are those of the statements concerned, None where one side has none.
+    """
+
+    kind: str
+    new_index: int | None
+    old_index: int | None
+
+
+def cosmetic(new: Document, old: Document, *, changed: bool) -> tuple[Cosmetic, ...]:
+    """Return the cosmetic differences; with `changed`, only those of statements that kept theirs.
+
+    A statement without an equal on the other side is redundant only where nothing changed at all.
+    """
+    mine, theirs = _ordered(new), _ordered(old)
+    partners = list(_partners(mine, theirs))
+    out = [each for one, other in partners for each in _spelled_differently(one, other)]
+    places = [other.index for _, other in partners]
+    if places != sorted(places):
+        out.append(Cosmetic(ORDER, None, None))
+    if not changed:
+        met = {id(each) for pair in partners for each in pair}
+        out += [Cosmetic(REDUNDANCY, each.index, None) for each in mine if id(each) not in met]
+        out += [Cosmetic(REDUNDANCY, None, each.index) for each in theirs if id(each) not in met]
+    return tuple(out)
+
+
+def _ordered(document: Document) -> list[Statement]:
+    return sorted((*document.allows, *document.denies), key=lambda each: each.index)
+
+
+def _partners(
+    mine: Sequence[Statement], theirs: Sequence[Statement]
+) -> Iterator[tuple[Statement, Statement]]:
+    waiting: dict[tuple[object, ...], list[Statement]] = {}
+    for each in theirs:
+        waiting.setdefault((each.denies, *each.key), []).append(each)
+    for each in mine:
+        same = waiting.get((each.denies, *each.key))
+        if same:
+            yield each, same.pop(0)
+
+
+def _spelled_differently(one: Statement, other: Statement) -> Iterator[Cosmetic]:
+    if one.sid != other.sid:
+        yield Cosmetic(SID, one.index, other.index)
+    mine = {name: listed(value) for name, value in one.data.items() if name != "Sid"}
+    theirs = {name: listed(value) for name, value in other.data.items() if name != "Sid"}
+    listing = any(
+        isinstance(one.data[name], list) != isinstance(other.data.get(name), list) for name in mine
+    )
+    if listing or mine != theirs:
+        yield Cosmetic(SPELLING, one.index, other.index)

@@ -1,0 +1,276 @@
+"""The exact difference of two policies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from slrlint.algebra import explain
+from slrlint.algebra.cosmetic import Cosmetic, cosmetic
+from slrlint.algebra.documents import read
+from slrlint.algebra.gains import Comparison, Gain, Side
+from slrlint.algebra.languages import Solver
+from slrlint.algebra.variables import Symbols
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from slrlint.algebra.documents import Statement, Unreadable
+    from slrlint.algebra.request import Request
+    from slrlint.algebra.witness import Names
+
+WIDER = "wider"
+NARROWER = "narrower"
+EQUAL = "equal"
+BOTH = "both"
+UNDECIDED = "undecided"
+
+
+class Place(NamedTuple):
+    """A statement on both sides: index and Sid, None where it has no counterpart (or no Sid)."""
+
+    new_index: int | None
+    new_sid: str | None
+    old_index: int | None
+    old_sid: str | None
+
+
+class Change(NamedTuple):
+    """Requests that only one of the two policies allows.
+
+    `direction` is ``wider`` (only the new policy allows them) or ``narrower``.  `element` is what
+    made the change: ``action``, ``resource``, ``condition``, ``principal``, ``effect`` or
+    ``statement`` (the whole of it).  `witness` is such a request; None where the change is not
+    proven, and then `reason` says why.
+
+    `actions` and `resources` are the patterns concerned, as written in the statement that allows
+    the requests (or in the Deny statement that forbids them on the other side).  `before` and
+    `after` are the patterns that only the old and only the new version of the changed element has
+    (for ``action``, ``resource`` and ``principal``).  `complement` is True where the statement
+    says NotAction, and `actions` are those it excepts.  `lifted` is True where the statement is a
+    Deny.
+    """
+
+    direction: str
+    element: str
+    statement: Place
+    witness: Request | None
+    reason: str
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    complement: bool
+    lifted: bool
+
+
+class Difference(NamedTuple):
+    """What two policies differ in.
+
+    `verdict` is ``equal``, ``wider``, ``narrower``, ``both`` or ``undecided``: proven changes in
+    both directions are ``both``; else an undecided widening makes it ``undecided``; else the
+    proven direction stands.  `cosmetic` are the differences that mean nothing, `notes` say what
+    was left out of the comparison.
+    """
+
+    verdict: str
+    changes: tuple[Change, ...]
+    cosmetic: tuple[Cosmetic, ...]
+    notes: tuple[str, ...]
+
+
+class Reach(NamedTuple):
+    """An Allow statement through which a request gets; without a witness, why that is not known."""
+
+    statement: int
+    witness: Request | None
+    reason: str
+
+
+ONE_SIDED_PRINCIPAL = "only one of the two policies names principals; they were not compared"
+
+
+def difference(new: object, old: object, *, names: Names | None = None) -> Difference:
+    """Compare two policy documents given as plain data.
+
+    `names` gives the known action names of a service prefix and only makes witnesses more real.
+    The result is exact: every change that is not marked undecided has a witness that was replayed
+    by `evaluate`, and where no change is listed there is none.
+
+    Raises:
+        DocumentError: one of them is no policy document.
+        InternalError: a witness was not confirmed, which is a fault of this program.
+    """
+    symbols = Symbols()
+    sides = [Side(data, read(data, symbols)) for data in (new, old)]
+    naming = [side.document.names_principals for side in sides]
+    notes: tuple[str, ...] = ()
+    if naming[0] != naming[1]:
+        sides = [Side(data, read(data, symbols, with_principals=False)) for data in (new, old)]
+        notes = (ONE_SIDED_PRINCIPAL,)
+    comparison = Comparison(symbols, Solver(), names, with_principal=all(naming))
+    changes = [
+        *_changes(WIDER, sides[0], sides[1], comparison),
+        *_changes(NARROWER, sides[1], sides[0], comparison),
+    ]
+    return Difference(
+        _verdict(changes),
+        tuple(changes),
+        cosmetic(sides[0].document, sides[1].document, changed=bool(changes)),
+        notes,
+    )
+
+
+def reaching(
+    policy: object, action: str, resource: str, *, names: Names | None = None
+) -> tuple[Reach, ...]:
+    """Return the Allow statements that let some request through, after every Deny.
+
+    `action` and `resource` are patterns: the request is one that both match, in any context.
+    Statements for which this cannot be decided are listed with a reason and without a witness.
+
+    Raises:
+        DocumentError: `policy` is no policy document.
+    """
+    symbols = Symbols()
+    document = read(policy, symbols)
+    comparison = Comparison(symbols, Solver(), names, with_principal=document.names_principals)
+    return tuple(
+        Reach(statement.index, outcome.witness, outcome.reason)
+        for statement, outcome in comparison.reaches(
+            Side(policy, document), action.lower(), resource
+        )
+    )
+
+
+def reaches(policy: object, action: str, resource: str) -> bool:
+    """Say whether the policy surely allows some request that both patterns match.
+
+    Raises:
+        DocumentError: `policy` is no policy document.
+    """
+    return any(reach.witness is not None for reach in reaching(policy, action, resource))
+
+
+def _verdict(changes: Sequence[Change]) -> str:
+    proven = {change.direction for change in changes if change.witness is not None}
+    if len(proven) > 1:
+        return BOTH
+    if any(change.direction == WIDER and change.witness is None for change in changes):
+        return UNDECIDED
+    if proven:
+        return proven.pop()
+    return UNDECIDED if changes else EQUAL
+
+
+def _changes(direction: str, first: Side, second: Side, comparison: Comparison) -> Iterator[Change]:
+    yield from _unread(direction, first, second)
+    gains = list(comparison.gains(first, second))
+    groups: dict[tuple[object, ...], list[tuple[Gain, explain.Cause]]] = {}
+    explainer = explain.Explainer(first, second)
+    for gain in gains:
+        cause = explainer.cause(gain)
+        kin = None if cause.counterpart is None else cause.counterpart.index
+        one = {"action": gain.actions, "resource": gain.resource}.get(cause.element)
+        key = (
+            gain.lifted,
+            gain.statement.index,
+            cause.element,
+            kin,
+            one,
+            gain.outcome.witness is None,
+            gain.outcome.reason,
+        )
+        groups.setdefault(key, []).append((gain, cause))
+    for members in groups.values():
+        for each in _split(members, comparison, first, second):
+            yield _change(direction, each, explainer)
+
+
+def _split(
+    members: list[tuple[Gain, explain.Cause]], comparison: Comparison, first: Side, second: Side
+) -> Iterator[list[tuple[Gain, explain.Cause]]]:
+    """Give every added action a change of its own: each is a claim and has its own witness."""
+    gain, cause = members[0]
+    if cause.element != "action" or gain.actions is None or len(gain.actions) == 1:
+        yield members
+        return
+    for action in gain.actions:
+        name = explain.spelled(gain.statement, (action,))[0]
+        yield [
+            (comparison.for_action(each, action, name, first, second), cause) for each, _ in members
+        ]
+
+
+def _change(
+    direction: str, members: Sequence[tuple[Gain, explain.Cause]], explainer: explain.Explainer
+) -> Change:
+    gain, cause = members[0]
+    statement, other = gain.statement, cause.counterpart
+    # A Deny that was lifted stands in the other policy than an Allow that was added.
+    sides: tuple[Statement | None, Statement | None] = (statement, other)
+    if (direction == WIDER) == gain.lifted:
+        sides = (other, statement)
+    new, old = sides
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    complement = gain.actions is None
+    actions: dict[str, None] = {}
+    resources: dict[str, None] = {}
+    for each, _ in members:
+        patterns = statement.actions.patterns if each.actions is None else each.actions
+        actions.update(dict.fromkeys(explain.spelled(statement, patterns)))
+        resources.update(dict.fromkeys(explain.written_resources(statement, each.resource)))
+    if other is not None and cause.element in ("action", "resource", "principal"):
+        concerned = tuple(resources if cause.element == "resource" else actions)
+        theirs, mine = explainer.replaced(gain, cause, concerned)
+        before, after = (mine, theirs) if new is other else (theirs, mine)
+    return Change(
+        direction,
+        cause.element,
+        Place(*explain.place(new), *explain.place(old)),
+        gain.outcome.witness,
+        gain.outcome.reason,
+        tuple(actions),
+        tuple(resources),
+        before,
+        after,
+        complement,
+        gain.lifted,
+    )
+
+
+def _unread(direction: str, first: Side, second: Side) -> Iterator[Change]:
+    """Yield what statements that cannot be read and stand on one side only may change."""
+    for mine, theirs, harmless, lifted in (
+        (first, second, "Deny", False),
+        (second, first, "Allow", True),
+    ):
+        same = [each.data for each in theirs.document.unreadable]
+        for each in mine.document.unreadable:
+            if each.data in same or _effect(each) == harmless:
+                continue
+            place = (each.place, _sid(each))
+            at_new = (direction == WIDER) != lifted
+            yield Change(
+                direction,
+                "statement",
+                Place(*place, None, None) if at_new else Place(None, None, *place),
+                None,
+                f"statement {each.place + 1} cannot be read: {each.reason}",
+                (),
+                (),
+                (),
+                (),
+                complement=False,
+                lifted=lifted,
+            )
+
+
+def _effect(statement: Unreadable) -> object:
+    return statement.data.get("Effect") if isinstance(statement.data, Mapping) else None
+
+
+def _sid(statement: Unreadable) -> str | None:
+    sid = statement.data.get("Sid") if isinstance(statement.data, Mapping) else None
+    return sid if isinstance(sid, str) and sid else None

@@ -1,0 +1,275 @@
+"""Policy documents in the form that the algebra computes with.
+
+Plain data in, canonical statements out: actions in lower case, ARNs with six fields, wildcard runs
+in one form, conditions as atoms.  Nothing here depends on how a document is spelled: order, Sids,
+one value or a list of one, the case of actions and condition keys.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from slrlint.algebra import principals
+from slrlint.algebra.atoms import Atom, atom
+from slrlint.algebra.shape import fault, listed, text
+from slrlint.policy import pattern
+
+if TYPE_CHECKING:
+    from slrlint.algebra.variables import Symbols
+
+_DOTTED_FIELDS = 5
+
+
+class DocumentError(TypeError):
+    """What was given is no policy document: not a mapping, or without readable statements."""
+
+
+class Element:
+    """Action, Resource or Principal of a statement, or its complement.
+
+    `patterns` are canonical and without repetition, `negated` is True for the Not... form.
+    """
+
+    def __init__(self, patterns: tuple[str, ...], *, negated: bool) -> None:
+        self.patterns = patterns
+        self.negated = negated
+
+    @cached_property
+    def literals(self) -> frozenset[str]:
+        """The texts that the literal patterns match."""
+        return frozenset(pattern.unescape(p) for p in self.patterns if pattern.is_literal(p))
+
+    @cached_property
+    def globs(self) -> tuple[str, ...]:
+        """The patterns with wildcards."""
+        return tuple(p for p in self.patterns if not pattern.is_literal(p))
+
+    @cached_property
+    def key(self) -> tuple[bool, frozenset[str]]:
+        """Equal for elements that are the same but for the order of their patterns."""
+        return self.negated, frozenset(self.patterns)
+
+    def has(self, name: str) -> bool:
+        """Say whether the element matches a text."""
+        found = name in self.literals or any(pattern.matches(p, name) for p in self.globs)
+        return found != self.negated
+
+    def covers(self, narrow: str) -> bool:
+        """Say whether the element plainly matches all that the pattern `narrow` matches."""
+        if self.negated:
+            return not any(
+                pattern.has_opaque(p) or pattern.intersects(p, pattern.loosened(narrow))
+                for p in self.patterns
+            )
+        if pattern.is_literal(narrow) and pattern.unescape(narrow) in self.literals:
+            return True
+        return any(pattern.covers_alone(p, narrow) for p in self.globs)
+
+    def covers_element(self, other: Element) -> bool:
+        """Say whether the element plainly matches all that another one matches."""
+        if not other.negated:
+            return all(self.covers(p) for p in other.patterns)
+        if not self.negated:
+            return "*" in self.patterns
+        excluded = Element(other.patterns, negated=False)
+        return all(excluded.covers(p) for p in self.patterns)
+
+    def meets(self, name: str) -> bool:
+        """Say whether the element may match something that the pattern `name` matches."""
+        if self.negated:
+            return not any(pattern.covers_alone(p, name) for p in self.patterns)
+        return any(
+            pattern.intersects(pattern.loosened(p), pattern.loosened(name)) for p in self.patterns
+        )
+
+
+class Statement:
+    """One readable statement; `index` is its place in the document."""
+
+    def __init__(
+        self,
+        index: int,
+        data: Mapping[str, object],
+        *,
+        actions: Element,
+        resources: Element,
+        principals: Element,
+        atoms: tuple[Atom, ...],
+    ) -> None:
+        self.index = index
+        self.data = data
+        self.actions = actions
+        self.resources = resources
+        self.principals = principals
+        self.atoms = atoms
+
+    @property
+    def denies(self) -> bool:
+        """Whether the effect is Deny."""
+        return self.data["Effect"] == "Deny"
+
+    @property
+    def sid(self) -> str | None:
+        """The Sid, or None where there is none."""
+        sid = self.data.get("Sid")
+        return sid if isinstance(sid, str) and sid else None
+
+    @cached_property
+    def spelling(self) -> dict[str, str]:
+        """The action patterns as written, by their lower case."""
+        written = listed(self.data.get("Action", self.data.get("NotAction")))
+        return {text(each).lower(): text(each) for each in reversed(written)}
+
+    @cached_property
+    def services(self) -> frozenset[str]:
+        """The service prefixes of the action patterns."""
+        return frozenset(action.partition(":")[0] for action in self.actions.patterns)
+
+    @cached_property
+    def fields(self) -> Element:
+        """The resources read field by field; the same object where that makes no difference."""
+        split = tuple(map(pattern.fieldwise, self.resources.patterns))
+        if split == self.resources.patterns:
+            return self.resources
+        return Element(split, negated=self.resources.negated)
+
+    @cached_property
+    def conditions(self) -> frozenset[Atom]:
+        """The atoms as a set."""
+        return frozenset(self.atoms)
+
+    @cached_property
+    def key(self) -> tuple[object, ...]:
+        """Equal for statements of one effect that mean the same whatever stands beside them."""
+        return self.actions.key, self.resources.key, self.principals.key, self.conditions
+
+    @cached_property
+    def has_unknowns(self) -> bool:
+        """Whether the statement holds variables or holes."""
+        return any(
+            map(pattern.has_opaque, (*self.resources.patterns, *self.actions.patterns))
+        ) or any(pattern.has_opaque(value) for atom in self.atoms for value in atom.values)
+
+
+class Unreadable(NamedTuple):
+    """A statement that cannot be read, and why; `place` is its index in the document."""
+
+    place: int
+    data: object
+    reason: str
+
+
+class Document(NamedTuple):
+    """A policy document."""
+
+    allows: tuple[Statement, ...]
+    denies: tuple[Statement, ...]
+    unreadable: tuple[Unreadable, ...]
+    spelling: dict[str, str]  # condition key in lower case -> as written
+
+    @property
+    def names_principals(self) -> bool:
+        """Whether a statement has a Principal or NotPrincipal."""
+        return any(
+            "Principal" in each.data or "NotPrincipal" in each.data
+            for each in (*self.allows, *self.denies)
+        )
+
+
+_ANYTHING = Element(("*",), negated=False)
+_SHORT = re.compile(r"\*\*|\*\?")
+
+
+def read(policy: object, symbols: Symbols, *, with_principals: bool = True) -> Document:
+    """Return the canonical form of a policy document given as plain data.
+
+    Raises:
+        DocumentError: `policy` is no mapping with statements.
+    """
+    if not isinstance(policy, Mapping):
+        raise DocumentError("a policy document is a mapping")
+    statements = policy.get("Statement")
+    if not isinstance(statements, Mapping | list | tuple):
+        raise DocumentError("a policy document has a Statement, one or a list")
+    active = policy.get("Version") == "2012-10-17"
+    allows: list[Statement] = []
+    denies: list[Statement] = []
+    unreadable: list[Unreadable] = []
+    spelling: dict[str, str] = {}
+    for index, data in enumerate(listed(statements)):
+        reason = fault(data)
+        if reason is not None or not isinstance(data, Mapping):
+            unreadable.append(Unreadable(index, data, reason or ""))
+            continue
+        statement = Statement(
+            index,
+            data,
+            actions=_actions(data),
+            resources=_resources(data, symbols if active else None),
+            principals=_principals(data) if with_principals else _ANYTHING,
+            atoms=_atoms(data, symbols if active else None, spelling),
+        )
+        (allows if data["Effect"] == "Allow" else denies).append(statement)
+    return Document(tuple(allows), tuple(denies), tuple(unreadable), spelling)
+
+
+def _actions(data: Mapping[str, object]) -> Element:
+    negated = "NotAction" in data
+    names = listed(data["NotAction" if negated else "Action"])
+    lowered = dict.fromkeys(_tidy(text(each)).lower() for each in names)
+    return Element(tuple(lowered), negated=negated)
+
+
+def _resources(data: Mapping[str, object], symbols: Symbols | None) -> Element:
+    negated = "NotResource" in data
+    if not negated and "Resource" not in data:
+        return _ANYTHING
+    patterns: dict[str, None] = {}
+    for each in listed(data["NotResource" if negated else "Resource"]):
+        written = pattern.scrub(text(each))
+        if symbols is not None:
+            written = symbols.read(written, wild=True, fields=_DOTTED_FIELDS)
+        if written.startswith("arn:"):
+            written += ":*" * (_DOTTED_FIELDS - written.count(":"))
+        patterns[pattern.canonical(written)] = None
+    return Element(tuple(patterns), negated=negated)
+
+
+def _principals(data: Mapping[str, object]) -> Element:
+    negated = "NotPrincipal" in data
+    element = data.get("NotPrincipal" if negated else "Principal", "*")
+    if not isinstance(element, Mapping):
+        return Element((principals.ANYONE,), negated=negated)
+    patterns: dict[str, None] = {}
+    for kind, values in element.items():
+        for value in listed(values):
+            patterns.update(
+                dict.fromkeys(
+                    principals.patterns(pattern.scrub(text(kind)), pattern.scrub(text(value)))
+                )
+            )
+    return Element(tuple(patterns), negated=negated)
+
+
+def _atoms(
+    data: Mapping[str, object], symbols: Symbols | None, spelling: dict[str, str]
+) -> tuple[Atom, ...]:
+    block = data.get("Condition")
+    if not isinstance(block, Mapping):
+        return ()
+    atoms: dict[Atom, None] = {}
+    for operator, keys in block.items():
+        for key, values in keys.items():
+            written = text(key)
+            spelling.setdefault(written.lower(), written)
+            wanted = [pattern.scrub(text(value)) for value in listed(values)]
+            atoms[atom(text(operator), written.lower(), wanted, symbols)] = None
+    return tuple(atoms)
+
+
+def _tidy(written: str) -> str:
+    written = pattern.scrub(written)
+    return pattern.canonical(written) if _SHORT.search(written) else written

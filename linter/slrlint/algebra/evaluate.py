@@ -1,0 +1,375 @@
+"""A plain evaluator: does this policy allow this request?
+
+It reads the document as it was written, statement by statement, and shares with the search for
+differences only the matching of globs and the reading of numbers, dates and addresses.  Every
+witness is replayed here before anybody sees it.
+
+Answers are three-valued: None means that the answer hangs on something unknown (a hole, a value
+that AWS would refuse, a single-value operator on a key that holds several values).
+
+Source of the semantics: IAM User Guide, "Policy evaluation logic", "IAM JSON policy elements:
+Condition operators", "Multivalued context keys" and "Variables and tags".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, cast
+
+from slrlint.algebra import principals
+from slrlint.algebra.request import Request
+from slrlint.algebra.scalars import LINES
+from slrlint.algebra.shape import fault, listed, text
+from slrlint.policy import pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+_VARIABLE = re.compile(r"\$\{([^}]*)\}")
+_LITERALS = ("*", "?", "$")
+_DEFAULT = re.compile(r"([^,]*), *'(.*)'", re.DOTALL)
+_OPERATOR = re.compile(r"(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?", re.IGNORECASE)
+
+
+def allows(policy: object, request: Request | Mapping[str, object]) -> bool:
+    """Say whether the policy (plain data) surely allows the request.
+
+    `request` is a `Request` or a mapping with ``action``, ``resource`` and, where they matter,
+    ``context`` and ``principal``.  `*` in Resource matches colons too.
+    """
+    return decide(policy, as_request(request)) is True
+
+
+def as_request(request: Request | Mapping[str, object]) -> Request:
+    """Return the request, made from a mapping where it is one.
+
+    Raises:
+        TypeError: the mapping is no request.
+    """
+    if isinstance(request, Request):
+        return request
+    action, resource = request.get("action"), request.get("resource")
+    context, principal = request.get("context") or {}, request.get("principal")
+    if not isinstance(action, str) or not isinstance(resource, str):
+        raise TypeError("a request has an action and a resource")
+    if not isinstance(context, Mapping) or not isinstance(principal, Mapping | None):
+        raise TypeError("the context and the principal of a request are mappings")
+    return Request(
+        action,
+        resource,
+        {str(key): [text(v) for v in listed(values)] for key, values in context.items()},
+        principal,
+    )
+
+
+def decide(
+    policy: object, request: Request, *, fieldwise: bool = False, principal: bool = True
+) -> bool | None:
+    """Say whether the policy allows the request, or None where that is not known.
+
+    With `fieldwise`, wildcards in the first five fields of a Resource stay in their field.
+    Without `principal`, the Principal of statements is not looked at.
+    """
+    return Evaluator(policy).decide(request, fieldwise=fieldwise, principal=principal)
+
+
+class Evaluator:
+    """One policy document (plain data), ready to decide requests."""
+
+    def __init__(self, policy: object) -> None:
+        document = policy if isinstance(policy, Mapping) else {}
+        self._variables = document.get("Version") == "2012-10-17"
+        self._statements = listed(document.get("Statement"))
+        self._faults = [fault(statement) for statement in self._statements]
+        self._actions: dict[int, tuple[frozenset[str], tuple[str, ...]]] = {}
+
+    def decide(
+        self, request: Request, *, fieldwise: bool = False, principal: bool = True
+    ) -> bool | None:
+        """Say whether the policy allows the request; see `decide`."""
+        allowed: list[bool | None] = [False]
+        denied: list[bool | None] = [False]
+        for index, statement in enumerate(self._statements):
+            effect = statement.get("Effect") if isinstance(statement, Mapping) else None
+            verdict = self._matches(index, request, fieldwise=fieldwise, principal=principal)
+            if effect != "Deny":
+                allowed.append(verdict)
+            if effect != "Allow":
+                denied.append(verdict)
+        return _all([_any(allowed), _not(_any(denied))])
+
+    def judge(
+        self, index: int, request: Request, *, fieldwise: bool = False
+    ) -> dict[str, bool | None]:
+        """Say of each element of a readable statement whether it matches the request."""
+        checks = self._checks(index, request, fieldwise=fieldwise)
+        return {element: check() for element, check in checks.items()}
+
+    def _matches(
+        self, index: int, request: Request, *, fieldwise: bool, principal: bool
+    ) -> bool | None:
+        if self._faults[index] is not None:
+            return None
+        checks = self._checks(index, request, fieldwise=fieldwise)
+        return _all(
+            check() for element, check in checks.items() if principal or element != "principal"
+        )
+
+    def _checks(
+        self, index: int, request: Request, *, fieldwise: bool
+    ) -> dict[str, Callable[[], bool | None]]:
+        statement = cast("Mapping[str, object]", self._statements[index])
+        variables = self._variables
+        return {
+            "action": lambda: self._action(index, statement, request.action.lower()),
+            "resource": lambda: _resource(
+                statement, request, variables=variables, fieldwise=fieldwise
+            ),
+            "principal": lambda: _principal(statement, request),
+            "condition": lambda: _conditions(statement, request, variables=variables),
+        }
+
+    def _action(self, index: int, statement: Mapping[str, object], name: str) -> bool | None:
+        negated = "NotAction" in statement
+        if index not in self._actions:
+            written = statement["NotAction" if negated else "Action"]
+            patterns = [each.lower() for each in _texts(written)]
+            wild = tuple(p for p in patterns if "*" in p or "?" in p or not p.isascii())
+            self._actions[index] = frozenset(patterns), wild
+        texts, wild = self._actions[index]
+        found = True if name in texts else _any(_glob(each, name) for each in wild)
+        return _not(found) if negated else found
+
+
+def _principal(statement: Mapping[str, object], request: Request) -> bool | None:
+    if "NotPrincipal" in statement:
+        return _not(_names(statement["NotPrincipal"], request))
+    return _names(statement["Principal"], request) if "Principal" in statement else True
+
+
+def _names(element: object, request: Request) -> bool | None:
+    if element == "*":
+        return True
+    if not isinstance(element, Mapping) or request.principal is None:
+        return None
+    requested = [principals.text(kind, value) for kind, value in request.principal.items()]
+    return _any(
+        _glob(each, name)
+        for kind, values in element.items()
+        for value in listed(values)
+        for each in principals.patterns(pattern.scrub(str(kind)), pattern.scrub(text(value)))
+        for name in requested
+    )
+
+
+def _resource(
+    statement: Mapping[str, object], request: Request, *, variables: bool, fieldwise: bool
+) -> bool | None:
+    def named(element: object) -> bool | None:
+        verdicts: list[bool | None] = []
+        for written in _texts(element):
+            if variables and any(
+                written.count(":", 0, each.start()) < 5 and each[1] not in _LITERALS
+                for each in _VARIABLE.finditer(written)
+            ):
+                verdicts.append(None)  # a variable may only stand behind the fifth colon
+                continue
+            wanted = _expand(written, request, variables=variables, wild=True)
+            if wanted is not None:
+                wanted = _padded(wanted)
+                wanted = pattern.fieldwise(wanted) if fieldwise else wanted
+                verdicts.append(_glob(wanted, request.resource))
+        return _any(verdicts)
+
+    if "NotResource" in statement:
+        return _not(named(statement["NotResource"]))
+    return named(statement["Resource"]) if "Resource" in statement else True
+
+
+def _padded(resource: str) -> str:
+    """Give a short ARN its missing fields (identity policies: each is `*`)."""
+    if not resource.startswith("arn:"):
+        return resource
+    return resource + ":*" * (5 - resource.count(":"))
+
+
+def _conditions(
+    statement: Mapping[str, object], request: Request, *, variables: bool
+) -> bool | None:
+    block = cast("Mapping[str, Mapping[str, object]]", statement.get("Condition", {}))
+    context: dict[str, Sequence[str]] = {}
+    for key, values in request.context.items():
+        context[key.lower()] = values
+    verdicts: list[bool | None] = []
+    for operator, keys in block.items():
+        for key, wanted in keys.items():
+            found = context.get(str(key).lower()) or ()
+            values = [pattern.scrub(text(each)) for each in listed(wanted)]
+            verdicts.append(_condition(str(operator), values, found, request, variables=variables))
+    return _all(verdicts)
+
+
+def _condition(
+    written: str, wanted: list[str], found: Sequence[str], request: Request, *, variables: bool
+) -> bool | None:
+    parsed = _OPERATOR.fullmatch(written)
+    if parsed is None:
+        return None
+    quantifier, operator = (parsed[1] or "").lower(), parsed[2].lower()
+    negated = operator != "null" and "not" in operator
+    if operator == "null":
+        if parsed[3]:
+            return None
+        if quantifier:
+            return quantifier == "forallvalues"
+        return _any(_null(value, present=bool(found)) for value in wanted)
+    if operator not in _TESTS:
+        return None
+    if not found:
+        return bool(parsed[3]) or (quantifier == "forallvalues" if quantifier else negated)
+
+    def holds(value: str) -> bool | None:
+        verdict = _any(_test(operator, each, value, request, variables) for each in wanted)
+        return _not(verdict) if negated else verdict
+
+    if quantifier == "forallvalues":
+        return _all(map(holds, found))
+    if quantifier == "foranyvalue":
+        return _any(map(holds, found))
+    return holds(found[0]) if len(found) == 1 else None
+
+
+def _null(wanted: str, *, present: bool) -> bool | None:
+    if wanted.lower() not in {"true", "false"}:
+        return None
+    return (wanted.lower() == "false") == present
+
+
+_TESTS = {
+    "stringequals": "text",
+    "stringnotequals": "text",
+    "stringequalsignorecase": "caseless",
+    "stringnotequalsignorecase": "caseless",
+    "stringlike": "glob",
+    "stringnotlike": "glob",
+    "arnequals": "arn",
+    "arnlike": "arn",
+    "arnnotequals": "arn",
+    "arnnotlike": "arn",
+    "bool": "bool",
+    "binaryequals": "binary",
+    "numericequals": "number",
+    "numericnotequals": "number",
+    "numericlessthan": "number",
+    "numericlessthanequals": "number",
+    "numericgreaterthan": "number",
+    "numericgreaterthanequals": "number",
+    "dateequals": "date",
+    "datenotequals": "date",
+    "datelessthan": "date",
+    "datelessthanequals": "date",
+    "dategreaterthan": "date",
+    "dategreaterthanequals": "date",
+    "ipaddress": "address",
+    "notipaddress": "address",
+}
+
+
+def _test(operator: str, wanted: str, value: str, request: Request, variables: bool) -> bool | None:
+    """Compare one value of a policy with one value of a request; negation is the caller's."""
+    kind = _TESTS[operator]
+    if kind in LINES:
+        return _ordered(operator, kind, wanted, value)
+    if kind == "bool":
+        if wanted.lower() not in {"true", "false"}:
+            return None
+        return wanted.lower() == value.lower()
+    if kind == "binary":
+        return None if pattern.has_opaque(wanted) else wanted == value
+    expanded = _expand(wanted, request, variables=variables, wild=kind in {"glob", "arn"})
+    if expanded is None:
+        return False
+    if kind == "caseless":
+        expanded = pattern.folded(expanded)
+    if kind == "arn":
+        if expanded.count(":") < 5:
+            return None
+        expanded = pattern.fieldwise(expanded)
+    return _glob(expanded, value)
+
+
+def _ordered(operator: str, kind: str, wanted: str, value: str) -> bool | None:
+    bound, point = LINES[kind].parse(wanted), LINES[kind].parse(value)
+    if bound is None:
+        return None
+    if point is None:
+        return False
+    if operator.endswith("lessthan"):
+        return point < bound
+    if operator.endswith("lessthanequals"):
+        return point <= bound
+    if operator.endswith("greaterthan"):
+        return point > bound
+    if operator.endswith("greaterthanequals"):
+        return point >= bound
+    return bound[0] <= point[0] and point[1] <= bound[1]
+
+
+def _expand(written: str, request: Request, *, variables: bool, wild: bool) -> str | None:
+    """Return `written` as a pattern with its variables replaced, or None where one has no value."""
+    out: list[str] = []
+    position = 0
+    for found in _VARIABLE.finditer(written) if variables else ():
+        out.append(_plain(written[position : found.start()], wild=wild))
+        position = found.end()
+        if found[1] in _LITERALS:
+            out.append(pattern.escape(found[1]))
+            continue
+        with_default = _DEFAULT.fullmatch(found[1])
+        name = (with_default[1] if with_default else found[1]).strip().lower()
+        values = [v for key, v in request.context.items() if key.lower() == name]
+        if values and len(values[0]) == 1:
+            out.append(pattern.escape(values[0][0]))
+        elif with_default and not (values and values[0]):
+            out.append(pattern.escape(with_default[2]))
+        else:
+            return None
+    out.append(_plain(written[position:], wild=wild))
+    return pattern.canonical("".join(out))
+
+
+def _plain(text: str, *, wild: bool) -> str:
+    return text if wild else pattern.escape(text)
+
+
+def _glob(wanted: str, text: str) -> bool | None:
+    """Match; None where it hangs on a hole."""
+    if pattern.matches(wanted, text):
+        return True
+    if not (pattern.has_opaque(wanted) or pattern.has_opaque(text)):
+        return False
+    could = pattern.intersects(pattern.loosened(wanted), pattern.loosened(pattern.escape(text)))
+    return None if could else False
+
+
+def _texts(value: object) -> Iterable[str]:
+    return (pattern.scrub(text(each)) for each in listed(value))
+
+
+def _not(verdict: bool | None) -> bool | None:
+    return None if verdict is None else not verdict
+
+
+def _any(verdicts: Iterable[bool | None]) -> bool | None:
+    answer: bool | None = False
+    for verdict in verdicts:
+        if verdict:
+            return True
+        if verdict is None:
+            answer = None
+    return answer
+
+
+def _all(verdicts: Iterable[bool | None]) -> bool | None:
+    return _not(_any(map(_not, verdicts)))

@@ -1,0 +1,157 @@
+"""Sets of texts, as a search for a request cuts them down: must match this, may not match that."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from slrlint.policy import pattern
+
+if TYPE_CHECKING:
+    from slrlint.algebra.documents import Element
+
+Groups = tuple[tuple[str, ...], ...]
+
+RUN_BUDGET = 1_500_000
+"""Automaton steps of one comparison; what is left open when they are spent is undecided."""
+
+PIECE_BUDGET = 150_000
+"""Automaton steps for one action and resource of one statement."""
+
+
+class Text(NamedTuple):
+    """A text of a language; `doubtful` where it exists only for some value of an unknown."""
+
+    text: str
+    doubtful: bool
+
+
+class Space(NamedTuple):
+    """Texts that match a pattern of every group and no excluded pattern.
+
+    `text` is the only one possible, where that is known.
+    """
+
+    groups: Groups
+    excludes: tuple[str, ...] = ()
+    text: str | None = None
+
+    def inside(self, element: Element) -> Space | None:
+        """Return the part that `element` matches, None where that is plainly empty."""
+        return self._without(element) if element.negated else self._within(element)
+
+    def outside(self, element: Element) -> Space | None:
+        """Return the part that `element` does not match, None where that is plainly empty."""
+        return self._within(element) if element.negated else self._without(element)
+
+    def _within(self, element: Element) -> Space | None:
+        if self.text is not None:
+            return self if _holds(element, self.text) else None
+        if "*" in element.patterns:
+            return self
+        if not element.patterns:
+            return None
+        if all(any(pattern.covers_alone(p, one) for p in element.globs) for one in self.groups[0]):
+            return self
+        if len(element.patterns) == 1:
+            return self._replace(groups=(*self.groups, element.patterns), text=_only(element))
+        return self._replace(groups=(*self.groups, element.patterns))
+
+    def _without(self, element: Element) -> Space | None:
+        if self.text is not None:
+            return None if _holds(element, self.text) else self
+        if "*" in element.patterns:
+            return None
+        known = set(self.excludes)
+        base = self.groups[0]
+        added = tuple(
+            p
+            for p in element.patterns
+            if p not in known and any(pattern.intersects(p, each) for each in base)
+        )
+        if not added:
+            return self
+        if all(any(pattern.covers_alone(wide, each) for wide in added) for each in base):
+            return None
+        return self._replace(excludes=self.excludes + added)
+
+
+def space(one: str) -> Space:
+    """Return the texts that a pattern matches."""
+    literal = pattern.is_literal(one) and not pattern.has_opaque(one)
+    return Space(((one,),), (), pattern.unescape(one) if literal else None)
+
+
+class Solver:
+    """Answers "is there such a text?", remembers the answers, and counts what they cost."""
+
+    def __init__(self, budget: int = RUN_BUDGET) -> None:
+        self._left = budget
+        self._memo: dict[tuple[Groups, tuple[str, ...], str], Text | None] = {}
+        self.never: dict[str, tuple[str, ...]] = {}
+        self.budget = pattern.Budget(0)
+
+    def assume(self, never: dict[str, tuple[str, ...]]) -> None:
+        """Assume of some symbols that their texts differ, also from the literals given for each."""
+        if never != self.never:
+            self.never = never
+            self._memo.clear()
+
+    def start(self) -> None:
+        """Begin a piece of work with a budget of its own, as far as the whole one allows."""
+        self._left += max(self.budget.left, 0)  # what the last piece did not use
+        self.budget = pattern.Budget(min(self._left, PIECE_BUDGET))
+        self._left -= self.budget.left
+
+    def solve(
+        self, groups: Groups, excludes: tuple[str, ...], filler: str = "example"
+    ) -> Text | None:
+        """Return a text of the language, or None where there is none whatever the unknowns are.
+
+        Raises:
+            pattern.BudgetExceeded: the budget is spent.
+        """
+        key = groups, excludes, filler
+        if key not in self._memo:
+            self.budget.spend(1)
+            self._memo[key] = self._solve(groups, excludes, filler)
+        return self._memo[key]
+
+    def feasible(self, part: Space) -> bool:
+        """Say whether the space holds a text (or may, for some value of an unknown)."""
+        if part.text is not None:
+            return True
+        return self.solve(part.groups, part.excludes) is not None
+
+    def _solve(self, groups: Groups, excludes: tuple[str, ...], filler: str) -> Text | None:
+        found = pattern.solve(groups, excludes, self.budget, filler=filler)
+        unknown = any(pattern.has_opaque(p) for group in groups for p in group)
+        if found is not None:
+            return Text(found, unknown or any(map(pattern.has_opaque, excludes)))
+        if not unknown or len([group for group in groups if "*" not in group]) < 2:
+            # With one group, what a symbol cannot do no value can: a value put for the symbol on
+            # both sides keeps every match. With several, two different texts may become equal.
+            return None
+        bare = {group[0] for group in groups if len(group) == 1 and group[0] in self.never}
+        if len(bare) > 1:
+            return None
+        loose = pattern.solve(
+            [[pattern.loosened(p) for p in group] for group in groups],
+            [
+                *(p for p in excludes if not pattern.has_opaque(p)),
+                *(p for symbol in bare for p in self.never[symbol]),
+            ],
+            self.budget,
+            filler=filler,
+        )
+        return None if loose is None else Text(loose, doubtful=True)
+
+
+def _holds(element: Element, text: str) -> bool:
+    return text in element.literals or any(pattern.matches(p, text) for p in element.globs)
+
+
+def _only(element: Element) -> str | None:
+    one = element.patterns[0]
+    if pattern.is_literal(one) and not pattern.has_opaque(one):
+        return pattern.unescape(one)
+    return None

@@ -1,0 +1,67 @@
+"""Whether a statement of a document can be read at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_PAIRS = (("Action", "NotAction"), ("Resource", "NotResource"), ("Principal", "NotPrincipal"))
+
+
+def fault(statement: object) -> str | None:
+    """Say why a statement cannot be read, or None where it can.
+
+    What is looked at is what the meaning hangs on; whether AWS would accept the statement is a
+    question for the grammar rules.
+    """
+    if not isinstance(statement, Mapping):
+        return "it is no mapping"
+    if statement.get("Effect") not in ("Allow", "Deny"):
+        return "its Effect is neither Allow nor Deny"
+    for positive, negative in _PAIRS:
+        if positive in statement and negative in statement:
+            return f"it has both {positive} and {negative}"
+    if "Action" not in statement and "NotAction" not in statement:
+        return "it has no Action"
+    for name in ("Action", "NotAction", "Resource", "NotResource"):
+        if name in statement and not _is_text_or_texts(statement[name]):
+            return f"its {name} is no text and no list of texts"
+    for name in ("Principal", "NotPrincipal"):
+        if name in statement and not _is_principal(statement[name]):
+            return f"its {name} is not readable"
+    return _condition_fault(statement.get("Condition", {}))
+
+
+def listed(value: object) -> list[object] | tuple[object, ...]:
+    """Return the value as a list: where a list may stand, one bare value may too."""
+    if value is None:
+        return []
+    return value if isinstance(value, list | tuple) else [value]
+
+
+def text(value: object) -> str:
+    """Return a scalar of a document as the text that it is compared as."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, str) else str(value)
+
+
+def _is_text_or_texts(value: object) -> bool:
+    return all(isinstance(each, str) for each in listed(value)) and value is not None
+
+
+def _is_principal(value: object) -> bool:
+    if isinstance(value, Mapping):
+        return all(_is_text_or_texts(each) for each in value.values())
+    return value == "*"
+
+
+def _condition_fault(block: object) -> str | None:
+    if not isinstance(block, Mapping):
+        return "its Condition is no mapping"
+    for operator, keys in block.items():
+        if not isinstance(keys, Mapping):
+            return f"its Condition {operator} is no mapping"
+        for key, values in keys.items():
+            if not all(isinstance(v, str | bool | int | float) for v in listed(values)):
+                return f"the values of its Condition key {key} are no texts"
+    return None
