@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from slrlint.formats.terraform.syntax import Syntax
 
 _MAX_DEPTH = 40
+_BLOCK_COST = 20
 
 
 class Block(NamedTuple):
@@ -65,6 +66,7 @@ def value_of(
     with its iterator unknown.  Only expressions and blocks that are `wanted` are looked at.
     """
     syntax = evaluator.syntax
+    evaluator.budget.spend(_BLOCK_COST)
     members: dict[str, Value] = {}
     keys = {}
     span = evaluator.span(block)

@@ -26,10 +26,8 @@ if TYPE_CHECKING:
     from slrlint.formats.terraform.blocks import Block
     from slrlint.source import Source
 
-_CONFLICT = re.compile(
-    r"^<{7}(?!<)[^\n]*\n(?:(?!>{7}(?!>)).*\n)*>{7}(?!>)[^\n]*$|^(?:<{7}(?!<)|={7}$|>{7}(?!>)).*$",
-    re.MULTILINE,
-)
+_MARKER = re.compile(r"^(?:<{7}(?!<)|={7}$|>{7}(?!>)).*$", re.MULTILINE)
+_NO_NEWLINE = re.compile(r"[^\n]")
 DATA_SOURCE = "aws_iam_policy_document"
 """The data source whose blocks are a policy document."""
 
@@ -52,9 +50,9 @@ class Entry(NamedTuple):
 def read(source: Source) -> Reading:
     """Return the policies in an HCL file, with what cannot be read of it."""
     text = holes.scrub(source.text)
-    conflicts = [Span(*match.span()) for match in _CONFLICT.finditer(text)]
+    conflicts = list(_conflicts(text))
     syntax = Syntax(_blanked(text, conflicts))
-    budget = Budget()
+    budget = Budget(len(text))
     module = Module(source.path, index_of(syntax), budget)
     problems = list(_unreadable(source, syntax, conflicts))
     try:
@@ -62,7 +60,7 @@ def read(source: Source) -> Reading:
         reading = assemble(text, entries, module, budget)
     except (TooLargeError, holes.TooManyHolesError):
         problems.append(too_large(source))
-        reading = assemble(text, [], module, Budget())
+        reading = assemble(text, [], module, Budget(len(text)))
     kept = [each for each in reading.documents if not _overlaps(each, reading, conflicts)]
     comments = tuple(
         (source.line_column(offset)[0], comment) for offset, comment in syntax.comments("slrlint:")
@@ -76,12 +74,11 @@ def assemble(text: str, entries: list[Entry], module: Module, budget: Budget) ->
     Raises `TooLargeError`.
     """
     by_address: dict[str, Entry] = {}
+    met: dict[str, int] = {}
     for entry in entries:
-        address = entry.address
-        count = 2
-        while address in by_address:
-            address = f"{entry.address}#{count}"
-            count += 1
+        count = met[entry.address] = met.get(entry.address, 0) + 1
+        # No two blocks of a module have one address, but a broken one is to be read, too.
+        address = entry.address if count == 1 else f"{entry.address}#{count}"
         by_address[address] = entry
     whole = Span(0, len(text))
     values = {
@@ -284,18 +281,34 @@ def too_large(source: Source) -> Problem:
     return Problem(
         "POL001",
         Span(0, 0),
-        "the expressions of this file expand to more than can be looked at",
+        "the expressions of this file expand to more than can be looked at; nothing in it was read",
         "Split the file, or make its locals smaller.",
         "error" if shows_policy(source.text) else "info",
     )
 
 
+def _conflicts(text: str) -> Iterator[Span]:
+    """Yield the spans of merge conflicts, from the first marker to the last."""
+    start = None
+    for match in _MARKER.finditer(text):
+        char = text[match.start()]
+        if char == "<":
+            start = match.start()
+        elif char == ">" or start is None:
+            yield Span(match.start() if start is None else start, match.end())
+            start = None
+    if start is not None:
+        yield Span(start, len(text))
+
+
 def _blanked(text: str, spans: list[Span]) -> str:
     """Return `text` with the characters of `spans` blank, newlines kept."""
-    for span in spans:
-        blank = re.sub(r"[^\n]", " ", text[span.start : span.end])
-        text = text[: span.start] + blank + text[span.end :]
-    return text
+    parts = []
+    at = 0
+    for start, end in spans:
+        parts += [text[at:start], _NO_NEWLINE.sub(" ", text[start:end])]
+        at = end
+    return "".join([*parts, text[at:]])
 
 
 def _overlaps(found: Found, reading: Reading, spans: list[Span]) -> bool:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 MAX_NESTING = 80
 """Levels of expressions inside expressions, references included, that are evaluated."""
 
+_HOLE_COST = 100
 _LONGEST_NUMBER = 300
 _ARITHMETIC = ("+", "-", "*", "/", "%", "<", ">", "<=", ">=")
 
@@ -114,6 +115,7 @@ class Evaluator:
 
     def unknown(self, node: Node) -> Value:
         """Return the hole for a node that cannot be evaluated."""
+        self.budget.spend(_HOLE_COST)
         return unknown(self.syntax.source(node), self.span(node))
 
     def span(self, node: Node) -> Span | None:
@@ -181,6 +183,7 @@ class Evaluator:
         return None
 
     def _unknown_run(self, nodes: Sequence[Node], *hidden: Value) -> Value:
+        self.budget.spend(_HOLE_COST)
         start, end = nodes[0].start_byte, nodes[-1].end_byte
         span = Span(self.syntax.point(start), self.syntax.point(end)) if self.here else None
         return unknown(self.syntax.between(start, end), span)._replace(hidden=hidden)
@@ -236,9 +239,14 @@ class Evaluator:
 
     def _literal(self, node: Node, context: Context) -> Value | None:
         inner = node.children[0]
-        if inner.type == "string_lit":
-            return self.template(templates.quoted(inner, self.syntax), context)
         span = self.span(node)
+        if inner.type == "string_lit":
+            text = self.syntax.between(inner.start_byte + 1, inner.end_byte - 1)
+            if templates.has_escapes(text):
+                return self.template(templates.quoted(inner, self.syntax), context)
+            self.budget.spend(len(text))
+            offsets = None if span is None else range(span.start + 1, span.end)
+            return Value(text, span, offsets, templates.encode_quoted)
         if inner.type == "null_lit":
             return Value(None, span)
         source = self.syntax.source(node)

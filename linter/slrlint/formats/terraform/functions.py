@@ -111,7 +111,7 @@ def _format(arguments: Sequence[Value], budget: Budget) -> Value:
     at = 0
     following = 1
     for match in _VERB.finditer(text):
-        builder.copied(text[at : match.start()], offsets[at:])
+        builder.copied(text, offsets, at, match.start())
         at = match.end()
         if match[1]:
             builder.replacement("%", offsets[match.start()])
@@ -123,7 +123,7 @@ def _format(arguments: Sequence[Value], budget: Budget) -> Value:
         value = _text(arguments[following], budget)
         following += 1
         builder.replacement(f'"{value}"' if match[3] == "q" else value, offsets[match.start()])
-    builder.copied(text[at:], offsets[at:])
+    builder.copied(text, offsets, at, len(text))
     result, places = builder.build(offsets[-1])
     encode = pattern.encode
     if pattern.offsets is None or encode is None:

@@ -30,7 +30,7 @@ def read(source: Source) -> Reading:
     Its own locals stay holes; those of the HCL files beside it are known.
     """
     text = holes.scrub(source.text)
-    budget = Budget()
+    budget = Budget(len(text))
     module = Module(source.path, index_of(Syntax("")), budget)
     problems: tuple[Problem, ...] = ()
     try:
@@ -38,10 +38,10 @@ def read(source: Source) -> Reading:
         reading = assemble(text, list(_entries(root)), module, budget)
     except UnreadableError as error:
         problems = (json_format.unreadable(error, source),)
-        reading = assemble(text, [], module, Budget())
+        reading = assemble(text, [], module, Budget(len(text)))
     except (TooLargeError, holes.TooManyHolesError):
         problems = (too_large(source),)
-        reading = assemble(text, [], module, Budget())
+        reading = assemble(text, [], module, Budget(len(text)))
     return reading._replace(problems=(*problems, *reading.problems))
 
 

@@ -31,20 +31,20 @@ _ATTACHED = frozenset({"policy_arn", "managed_policy_arns", "policy_arns"})
 class Index(NamedTuple):
     """What other files of a module may need of one: syntax, locals, defaults, uses of policies.
 
-    A use is (address of the user, kind that it gives to what it uses or None, address used).
+    A use is (address of the user, kind that it gives to what it uses, address used).
     """
 
     syntax: Syntax
     locals: dict[str, Node]
     defaults: dict[str, Node]
-    uses: tuple[tuple[str, str | None, str], ...]
+    uses: tuple[tuple[str, str, str], ...]
 
 
 def index_of(syntax: Syntax) -> Index:
     """Look through the top level of a file."""
     own_locals: dict[str, Node] = {}
     defaults: dict[str, Node] = {}
-    uses: list[tuple[str, str | None, str]] = []
+    uses: list[tuple[str, str, str]] = []
     for root in syntax.roots:
         for block in blocks.blocks(root, syntax):
             if block.type == "locals":
@@ -59,9 +59,9 @@ def index_of(syntax: Syntax) -> Index:
     return Index(syntax, own_locals, defaults, tuple(uses))
 
 
-def _uses(block: Block, syntax: Syntax) -> list[tuple[str, str | None, str]]:
+def _uses(block: Block, syntax: Syntax) -> list[tuple[str, str, str]]:
     text = syntax.source(block.node)
-    uses: list[tuple[str, str | None, str]] = []
+    uses: list[tuple[str, str, str]] = []
     for match in _USE.finditer(text):
         attribute, used = match.groups()
         if attribute == "permissions_boundary":
@@ -94,6 +94,7 @@ class Module:
         self._budget = budget
         self._siblings: list[Index] | None = None
         self._values: dict[tuple[str, str, bool], Value | None] = {}
+        self._uses: dict[str, list[tuple[str, str]]] | None = None
         self.evaluator = Evaluator(own.syntax, self, budget, here=True)
 
     def resolve(self, kind: str, name: str, context: Context) -> Value | None:
@@ -123,13 +124,19 @@ class Module:
             return set()
         seen.add(address)
         found: set[str] = set()
-        for index in (self._own, *self._others()):
-            for user, kind, used in index.uses:
-                if used == address and kind is not None:
-                    # A managed policy that is only ever a boundary makes its document one.
-                    through = self._kinds(user, seen) if kind == "identity" else set()
-                    found.update(through or {kind})
+        for user, kind in self._users().get(address, ()):
+            # A managed policy that is only ever a boundary makes its document one.
+            through = self._kinds(user, seen) if kind == "identity" else set()
+            found.update(through or {kind})
         return found
+
+    def _users(self) -> dict[str, list[tuple[str, str]]]:
+        if self._uses is None:
+            self._uses = {}
+            for index in (self._own, *self._others()):
+                for user, kind, used in index.uses:
+                    self._uses.setdefault(used, []).append((user, kind))
+        return self._uses
 
     def _evaluated(self, kind: str, name: str, context: Context) -> Value | None:
         inner = Context({}, context.depth, context.settled)

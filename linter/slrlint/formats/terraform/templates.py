@@ -96,6 +96,11 @@ def quoted(node: Node, syntax: Syntax) -> Template:
     return Template(pieces, span, syntax.point(end), encode_quoted)
 
 
+def has_escapes(text: str) -> bool:
+    """Say whether the text of a string without interpolations is not what it stands for."""
+    return "\\" in text or "${" in text or "%{" in text
+
+
 def heredoc(node: Node, syntax: Syntax) -> Template:
     """Read a ``heredoc_template`` node."""
     children = node.children

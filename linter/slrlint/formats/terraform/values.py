@@ -17,23 +17,24 @@ if TYPE_CHECKING:
 
     from slrlint.finding import Span
 
-MAX_SIZE = 2_000_000
-"""How many values and characters the expressions of one file may expand to."""
-
+_LEAST_SIZE = 200_000
+_GROWTH = 4
+_MOST_SIZE = 8_000_000
 _LONGEST_EXPRESSION = 300
 
 
 class TooLargeError(Exception):
-    """The expressions of a file expand to more than `MAX_SIZE`."""
+    """The expressions of a file expand to more than its `Budget`."""
 
 
 class Budget:
-    """What is left of `MAX_SIZE` for one file."""
+    """How many values and characters the expressions of one file may still expand to."""
 
     __slots__ = ("left",)
 
-    def __init__(self) -> None:
-        self.left = MAX_SIZE
+    def __init__(self, length: int) -> None:
+        """Allow for a file of `length` characters what no honest file needs."""
+        self.left = min(_LEAST_SIZE + _GROWTH * length, _MOST_SIZE)
 
     def spend(self, size: int) -> None:
         """Take `size` off.  Raises `TooLargeError` when nothing is left."""
@@ -166,10 +167,10 @@ class TextBuilder:
         self.parts.append(text)
         self.offsets.extend([start] * len(text))
 
-    def copied(self, text: str, offsets: Sequence[int]) -> None:
-        """Add text whose characters stand at `offsets`."""
-        self.parts.append(text)
-        self.offsets.extend(offsets[: len(text)])
+    def copied(self, text: str, offsets: Sequence[int], start: int, end: int) -> None:
+        """Add the characters `start` to `end` of another string and its offsets."""
+        self.parts.append(text[start:end])
+        self.offsets.extend(offsets[start:end])
 
     def build(self, end: int) -> tuple[str, tuple[int, ...]]:
         """Return the string and its offsets; the last character ends at `end`."""
