@@ -32,6 +32,12 @@ def applied(text: str, changes: Iterable[Change]) -> str:
 
 
 def meet(one: Iterable[Change], other: Iterable[Change]) -> bool:
-    """Say whether a change of `one` touches text of a change of `other`, or its place."""
+    """Say whether a change of `one` and one of `other` share text, or an insertion its place."""
     others = list(other)
-    return any(a.start <= b.end and b.start <= a.end for a in one for b in others)
+    return any(_meet(a, b) for a in one for b in others)
+
+
+def _meet(one: Change, other: Change) -> bool:
+    if one.start == one.end or other.start == other.end:
+        return one.start <= other.end and other.start <= one.end
+    return one.start < other.end and other.start < one.end

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from slrlint.fixes import hcl_blocks
 from slrlint.fixes import style as styles
 from slrlint.fixes.change import Change, UnfixableError
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from slrlint.formats.tree import Member, Node
 
 _TAIL = re.compile(r"(?P<space>[ \t]*)(?P<comma>,?)(?P<comment>[ \t]*(?:#|//)[^\r\n]*)?")
+_REST = re.compile(r"(?:[\s,]|(?:#|//)[^\r\n]*(?=[\r\n]))*")
 _COMMENT = re.compile(r"[ \t]*(?:#[^\r\n]*)?(?=[\r\n]|\Z)")
 _GAP = re.compile(r"\s*,?\s*")
 _COLON = re.compile(r":[ \t]+")
@@ -27,6 +29,8 @@ def appended(text: str, node: Node, value: object, style: Style) -> list[Change]
     style = _like(text, last, style)
     if styles.bracketed(text, node):
         return _in_brackets(text, node, styles.written(value, style, "", inline=True), style)
+    if style.equals:
+        raise UnfixableError("the list is the result of an expression")
     dash = text.rfind("-", styles.line_start(text, last.node.start), last.node.start)
     if dash < 0 or text[dash + 1 : last.node.start].strip(" \t"):
         raise UnfixableError("the list is written in an unusual way")
@@ -41,6 +45,8 @@ def added(text: str, node: Node, key: str, value: object, style: Style) -> list[
     if not node.members:
         member = _member_text(key, value, style, "", inline=True)
         return [_only(text, node, member)]
+    if style.equals and not styles.bracketed(text, node):
+        return [hcl_blocks.nested(text, node, key, value, style)]
     last = _last(node)
     at = styles.first(last)
     margin = styles.margin(text, at)
@@ -58,6 +64,26 @@ def added(text: str, node: Node, key: str, value: object, style: Style) -> list[
         rest = styles.lines(value, style, column)
     name = styles.key_text(key, style, plain=True)
     return [_after(text, last.node, f"{style.newline}{column}{name}{rest}")]
+
+
+def led(text: str, node: Node, key: str, value: object, style: Style) -> list[Change]:
+    """Return the changes that put the member `key` at the beginning of the mapping `node`."""
+    if not node.members:
+        return added(text, node, key, value, style)
+    at = styles.first(node.members[0])
+    margin = styles.margin(text, at)
+    if styles.bracketed(text, node):
+        member = _member_text(key, value, style, margin or "", inline=margin is None)
+        comma = "," if _has_commas(text, node, style) else ""
+        gap = style.comma if margin is None else f"{comma}{style.newline}{margin}"
+    elif style.equals or node.members[0].key_span is None:
+        raise UnfixableError("the mapping is written in an unusual way")
+    else:
+        column = " " * (at - styles.line_start(text, at))
+        rest = styles.lines(value, style, column)
+        member = styles.key_text(key, style, plain=True) + rest
+        gap = style.newline + column
+    return [Change(at, at, member + gap)]
 
 
 def listed(text: str, holder: Node, member: Member, value: object, style: Style) -> list[Change]:
@@ -133,6 +159,8 @@ def _in_brackets(text: str, node: Node, member: str, style: Style) -> list[Chang
     end = last.node.end
     margin = styles.margin(text, styles.first(last))
     tail = _TAIL.match(text, end)
+    if _REST.fullmatch(text, end, node.end - 1) is None:
+        raise UnfixableError("the members are the result of an expression")
     if margin is None or tail is None:
         return [Change(end, end, _gap(text, node, style) + member)]
     new = style.newline + margin + member

@@ -9,6 +9,7 @@ from slrlint.fixes import members, scalars
 from slrlint.fixes.change import Change, UnfixableError
 from slrlint.fixes.layer import Layer
 from slrlint.fixes.style import learn
+from slrlint.policy import grammar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,6 +59,8 @@ def _insertion(edit: Insert, layer: Layer) -> list[Change]:
     style = learn(layer.text, layer.root, layer.newline)
     node = layer.node(edit.route)
     if edit.key is not None and node.kind == "mapping":
+        if edit.key == grammar.DOCUMENT_ELEMENTS[0]:
+            return members.led(layer.text, node, edit.key, edit.value, style)
         return members.added(layer.text, node, edit.key, edit.value, style)
     if edit.key is None and node.kind == "sequence":
         return members.appended(layer.text, node, edit.value, style)
