@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from slrlint import signals
-from slrlint.finding import Diagnostic, Finding, Place
+from slrlint.finding import Diagnostic, Finding
 from slrlint.formats import BRANCH, detect
 from slrlint.policy.model import Policy
+from slrlint.source import place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from slrlint.finding import Route, Span
+    from slrlint.finding import Route
     from slrlint.formats import Found, Problem, Reading
     from slrlint.registry import Registered
     from slrlint.rule import Options
@@ -27,7 +28,8 @@ class Checked(NamedTuple):
     """The result of one file: unsuppressed by nobody yet, in the order of the text.
 
     `comments` are those of the reading that mention slrlint, as (line, text).  Where there are
-    some, `statement_lines` gives the first line of every statement by its route.
+    some, `statement_lines` gives the first line of every statement by its route, and the line of a
+    comment that covers more than one statement by the route it covers.
     """
 
     path: str
@@ -131,15 +133,8 @@ def _place(
         )
 
 
-def place(source: Source, span: Span) -> Place:
-    """Return the place of `span` in `source`: lines and columns from 1, in code points."""
-    line, column = source.line_column(span.start)
-    end_line, end_column = source.line_column(span.end)
-    return Place(source.path, line, column, end_line, end_column, span.start, span.end)
-
-
 def _statement_lines(reading: Reading, source: Source) -> dict[Route, int]:
-    lines = {}
+    lines = dict(reading.covering)
     for found in reading.documents:
         statements = found.data.get("Statement") if isinstance(found.data, dict) else None
         route = (*found.route, "Statement")

@@ -5,7 +5,12 @@ from __future__ import annotations
 import os
 import stat
 from bisect import bisect_right
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from slrlint.finding import Place
+
+if TYPE_CHECKING:
+    from slrlint.finding import Span
 
 SIZE_LIMIT = 20_000_000
 """Bytes of one file that are read unless the caller says otherwise."""
@@ -85,6 +90,13 @@ class Source:
             self._starts = _line_starts(self.text)
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
+
+
+def place(source: Source, span: Span) -> Place:
+    """Return the place of `span` in `source`: lines and columns from 1, in code points."""
+    line, column = source.line_column(span.start)
+    end_line, end_column = source.line_column(span.end)
+    return Place(source.path, line, column, end_line, end_column, span.start, span.end)
 
 
 def read_source(path: str, limit: int = SIZE_LIMIT) -> Source:

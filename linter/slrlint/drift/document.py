@@ -1,0 +1,85 @@
+"""A policy document with the file it comes from, and the places of what changed in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from slrlint import comparison
+from slrlint.drift import conditions
+from slrlint.source import place
+
+if TYPE_CHECKING:
+    from slrlint.algebra import Change
+    from slrlint.comparison import Statement, Subject
+    from slrlint.finding import Place, Route
+    from slrlint.formats import Locate
+    from slrlint.source import Source
+
+
+class Document(NamedTuple):
+    """A policy document and where it comes from.
+
+    `data` is plain data, or a hole (text) where the whole document is unknown.  `route` leads to
+    it from the root of `source`, and `locate` finds places there.  `complete` is False where
+    statements may be missing from the data.
+    """
+
+    data: object
+    source: Source
+    locate: Locate
+    route: Route = ()
+    name: str | None = None
+    kind: str | None = None
+    complete: bool = True
+
+    @property
+    def subject(self) -> Subject:
+        """What a report says about the document."""
+        return comparison.Subject(self.source.path, self.name, self.kind)
+
+    def place(self, route: Route) -> Place:
+        """Return the place of a route from the document's root."""
+        return place(self.source, self.locate((*self.route, *route)))
+
+    def statement(self, index: int) -> Statement:
+        """Return a statement, by its index as the algebra counts, with its place."""
+        data = self._statement_data(index)
+        sid = data.get("Sid")
+        return comparison.Statement(
+            index,
+            sid if isinstance(sid, str) and sid else None,
+            self.place(self.statement_route(index)),
+            data,
+        )
+
+    def statement_route(self, index: int) -> Route:
+        """Return the route from the document's root to a statement."""
+        listed = self.data.get("Statement") if isinstance(self.data, Mapping) else None
+        return ("Statement", index) if isinstance(listed, (list, tuple)) else ("Statement",)
+
+    def _statement_data(self, index: int) -> Mapping[str, object]:
+        listed = self.data.get("Statement") if isinstance(self.data, Mapping) else None
+        data = listed[index] if isinstance(listed, (list, tuple)) else listed
+        return data if isinstance(data, Mapping) else {}
+
+
+def inside(change: Change, statement: Mapping[str, object], other: Mapping[str, object]) -> Route:
+    """Return the route from a statement to the part of it that made a change.
+
+    `other` is the statement on the other side, empty where there is none.
+    """
+    if change.element == "condition":
+        for step in conditions.steps(other, statement):
+            if step.after is not None:
+                return ("Condition", step.after.operator, step.after.key)
+        return ("Condition",) if "Condition" in statement else ()
+    wanted = (*change.actions, *change.before, *change.after)
+    for name in (change.element.capitalize(), f"Not{change.element.capitalize()}"):
+        values = statement.get(name)
+        if isinstance(values, (list, tuple)):
+            found = (place for place, value in enumerate(values) if value in wanted)
+            return (name, *list(found)[:1])
+        if name in statement:
+            return (name,)
+    return ()
