@@ -86,7 +86,7 @@ def is_malformed(policy: Policy) -> bool:
     Where statements may be missing from the data (`Policy.complete`), their absence is no mistake.
     """
     data = policy.data
-    listed = data.get("Statement")
+    listed = data.get("Statement", [])
     if not policy.complete and not listed:
         data = {**data, "Statement": {}}
         listed = []

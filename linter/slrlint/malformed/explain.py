@@ -88,8 +88,14 @@ def _statement_route(listed: object, place: int) -> Route:
 
 
 def _explain(errors: Iterable[Error], kind: str) -> Iterator[Finding]:
-    found = list(_one_a_value(errors))
-    foreign = {error.route for error in found if error.keyword == "not" and not error.expected}
+    found = list(errors)
+    foreign = [error for error in found if error.keyword == "not" and not error.expected]
+    yield from (_foreign(error, kind) for error in foreign)
+    found = [
+        error
+        for error in _one_a_value(found)
+        if not any(error.route[: len(each.route)] == each.route for each in foreign)
+    ]
     meant: set[tuple[Route, str]] = set()
     for error in found:
         if error.keyword == "additionalProperties":
@@ -99,10 +105,7 @@ def _explain(errors: Iterable[Error], kind: str) -> Iterator[Finding]:
                     meant.update((error.route, each) for each in near)
                     yield _unknown_name(name, near, error, kind)
     for error in found:
-        if error.route in foreign:
-            if error.keyword == "not":
-                yield _foreign(error, kind)
-        elif error.keyword == "not":
+        if error.keyword == "not":
             yield _exclusive(error)
         elif error.keyword in ("required", "anyOf"):
             lacking = _lacking(error)
@@ -133,6 +136,8 @@ def _near(name: object, error: Error, kind: str) -> tuple[str, ...]:
     """Return what an unknown name may have been meant to be."""
     if _is_condition(error.route):
         return closest(str(name), _OPERATORS) or closest(str(name), error.names)
+    if not error.route and name in grammar.STATEMENT_ELEMENTS:
+        return ()
     foreign = grammar.FOREIGN[kind]
     usable = [each for each in error.names if each not in error.found and each not in foreign]
     return closest(str(name), usable)

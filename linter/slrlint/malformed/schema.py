@@ -138,9 +138,12 @@ def _class() -> Any:
 def _unless_hole(name: str, check: _Keyword) -> _Keyword:
     def checked(validator: Any, expected: Any, instance: Any, schema: Any) -> Iterator[Any]:
         if isinstance(instance, str) and holes.has_holes(instance):
-            if name != "pattern" or grammar.may_match(re.compile(expected).search, instance):
+            if holes.is_hole(instance) or name == "enum":
                 return
-            instance = holes.fill(instance, "")
+            if name == "pattern":
+                if grammar.may_match(re.compile(expected).search, instance):
+                    return
+                instance = holes.fill(instance, "")
         yield from check(validator, expected, instance, schema) or ()
 
     return checked

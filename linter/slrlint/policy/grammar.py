@@ -149,7 +149,7 @@ def document_is_well_formed(data: object, kind: str) -> bool:
         return False
     return all(
         statement_is_well_formed(each, kind) or is_unknown(each)
-        for each in statements(data["Statement"])
+        for each in statements(data.get("Statement", []))
     )
 
 
