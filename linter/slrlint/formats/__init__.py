@@ -80,3 +80,5 @@ class Reading(NamedTuple):
     comments: tuple[tuple[int, str], ...] = ()
     """Comments as (line number from 1, text), for the formats that have them; only those that
     contain ``slrlint:`` need be given."""
+    covering: tuple[tuple[Route, int], ...] = ()
+    """Routes and the line of the comment that holds for all below them."""

@@ -15,8 +15,16 @@ if TYPE_CHECKING:
     from slrlint.source import Source
 
 _SUFFIXES = {
+    ".adoc": "asciidoc",
+    ".asciidoc": "asciidoc",
+    ".bash": "shell",
     ".hcl": "terraform",
     ".json": "json",
+    ".markdown": "markdown",
+    ".md": "markdown",
+    ".mdx": "markdown",
+    ".sh": "shell",
+    ".snap": "snapshot",
     ".tf": "terraform",
     ".tfvars": "terraform",
     ".tofu": "terraform",
@@ -62,13 +70,30 @@ def _read_as(name: str, source: Source) -> Reading:
         from slrlint.formats import json
 
         return json.read(source)
+    if name == "yaml":
+        from slrlint.formats import yaml
+
+        return yaml.read(source)
     if name == "terraform":
         from slrlint.formats import terraform
 
         return terraform.read(source)
-    from slrlint.formats import yaml
+    return _read_fragments(name, source)
 
-    return yaml.read(source)
+
+def _read_fragments(name: str, source: Source) -> Reading:
+    """Read a format whose documents are parts of its text."""
+    if name == "snapshot":
+        from slrlint.formats import snapshot
+
+        return snapshot.read(source)
+    if name == "shell":
+        from slrlint.formats import shell
+
+        return shell.read(source)
+    from slrlint.formats import markdown
+
+    return markdown.read(source) if name == "markdown" else markdown.read_asciidoc(source)
 
 
 def _guessed(reading: Reading, source: Source, suffix: str) -> Reading:

@@ -181,6 +181,15 @@ def kind_by_shape(policy: dict[str, object]) -> str | None:
     return None
 
 
+def are_statements(items: object) -> bool:
+    """Say whether something is a list with at least one statement in it and only mappings."""
+    return (
+        isinstance(items, list)
+        and all(isinstance(item, dict) for item in items)
+        and any(isinstance(item, dict) and _is_statement(item) for item in items)
+    )
+
+
 def _is_statement(item: dict[str, object]) -> bool:
     return sum(any(name in item for name in names) for names in _PAIRS) >= 2
 

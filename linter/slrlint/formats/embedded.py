@@ -7,7 +7,7 @@ import re
 from slrlint.formats.tree import Scalar
 
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
-_HEAD = re.compile(r"\s*(?:%(?:20|09|0[aAdD])|\s)*(%7[bB]|\{)")
+_HEAD = re.compile(r"(?:%(?:20|09|0[aAdD])|\s)*(%7[bB]|\{)")
 
 
 def opening(text: str) -> str | None:

@@ -95,7 +95,8 @@ _CONSTANTS: dict[str, object] = {
 }
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,4000})")
 _FLOAT = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+(?:[eE][-+]?[0-9]+)?")
-_COMMENT = re.compile(r"(?:^|[ \t])(#[^\r\n]*slrlint:[^\r\n]*)", re.MULTILINE)
+_COMMENT = re.compile(r"(?:^|[ \t])(#.*)", re.DOTALL)
+_LINE_END = re.compile(r"[\r\n]")
 _CONFLICT = re.compile(r"^(?:<{7} |={7}\s*$|>{7} )[^\r\n]*", re.MULTILINE)
 _TEMPLATE = re.compile(
     r"^[ \t]*(?:-[ \t]+)*(?:[\w.\"'-]+:[ \t]*)?(\{\{|\{%|<%|%\{)[^\r\n]*", re.MULTILINE
@@ -403,12 +404,19 @@ def _each_once(documents: tuple[Found, ...], locate: Locate) -> Iterator[Found]:
 
 
 def _comments(source: Source) -> tuple[tuple[int, str], ...]:
-    if "slrlint:" not in source.text:
-        return ()
-    return tuple(
-        (source.line_column(match.start(1))[0], match[1])
-        for match in _COMMENT.finditer(source.text)
-    )
+    """Return the comments that speak to us; a text that looks like one is taken for one."""
+    text = source.text
+    found: list[tuple[int, str]] = []
+    at = text.find("slrlint:")
+    while at >= 0:
+        line, column = source.line_column(at)
+        match = _LINE_END.search(text, at)
+        end = match.start() if match else len(text)
+        comment = _COMMENT.search(text[at - column + 1 : end])
+        if comment is not None and "slrlint:" in comment[1]:
+            found.append((line, comment[1]))
+        at = text.find("slrlint:", end)
+    return tuple(found)
 
 
 def _too_deep(at: int) -> UnreadableError:

@@ -1,0 +1,187 @@
+"""Parts of a file that are documents of their own: fences, heredocs, snapshots."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from slrlint.finding import Span
+from slrlint.formats import Found, Problem, Reading, detect, discovery, json
+from slrlint.formats.tree import Node, Scalar, UnreadableError
+from slrlint.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from slrlint.finding import Route
+
+_ABRIDGED = re.compile(r"\.\.\.|\u2026")
+_COMMENT = re.compile(r'"(?:[^"\\\n]|\\.)*"|//[^\r\n]*|/\*(?:[^*]|\*(?!/))*\*/')
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
+_VERSION = f'"Version": "{discovery.VERSIONS[0]}"'
+_YAML_HEAD = f"Version: {discovery.VERSIONS[0]}\nStatement:\n"
+
+
+class Fragment(NamedTuple):
+    """A document inside another text.
+
+    `name` is the step of the route that leads to it and `suffix` says its format.  `offsets` has
+    the place in the outer text of each character of `text` and of its end.  It is not `complete`
+    if it is a part of a policy only.
+    """
+
+    name: str
+    suffix: str
+    text: str
+    offsets: Sequence[int]
+    complete: bool = True
+
+
+def read(source: Source, fragments: Iterable[Fragment]) -> Reading:
+    """Return the policies in the fragments of a file; their routes begin with a fragment's name.
+
+    A fragment that is a statement, or some statements, is read as an incomplete policy.
+    """
+    documents: list[Found] = []
+    problems: list[Problem] = []
+    parts: dict[str, tuple[Reading, Sequence[int]]] = {}
+    for written in fragments:
+        fragment = _wrapped(written)
+        if fragment.name in parts:
+            fragment = fragment._replace(name=f"{fragment.name} ({len(parts) + 1})")
+        # No file has this path, so no reader can mistake what lies around it for the fragment's.
+        path = f"{source.path}/{fragment.name}{fragment.suffix}"
+        reading = detect.read(Source(path, fragment.text))
+        parts[fragment.name] = (reading, fragment.offsets)
+        documents.extend(
+            found._replace(
+                route=(fragment.name, *found.route),
+                complete=found.complete and fragment.complete,
+            )
+            for found in reading.documents
+        )
+        problems.extend(_outside(problem, fragment) for problem in reading.problems)
+    return Reading(tuple(documents), tuple(problems), FragmentPlaces(len(source.text), parts))
+
+
+class FragmentPlaces:
+    """Finds places (`slrlint.formats.Locate`) by asking the fragment that a route begins with."""
+
+    def __init__(self, length: int, parts: Mapping[str, tuple[Reading, Sequence[int]]]) -> None:
+        """Take the readings and offsets of the fragments by name; `length` is the outer text's."""
+        self._length = length
+        self._parts = parts
+
+    def __call__(self, route: Route, *, key: bool = False) -> Span:
+        """Return the span of the value at `route`, or of the key that leads to it."""
+        part = self._parts.get(str(route[0])) if route else None
+        if part is None:
+            return Span(0, self._length)
+        reading, offsets = part
+        return _mapped(reading.locate(route[1:], key=key), offsets)
+
+    def scalar(self, route: Route) -> Scalar | None:
+        """Return the text of the string at `route`, mapped to the file."""
+        part = self._parts.get(str(route[0])) if route else None
+        found = part[0].locate.scalar(route[1:]) if part else None
+        if part is None or found is None:
+            return None
+        offsets = part[1]
+        return found._replace(offsets=[offsets[offset] for offset in found.offsets])
+
+    def node(self, route: Route) -> Node | None:  # noqa: ARG002 - the interface is Locate's
+        """Return None: nothing in a fragment stands in the file as a tree of its own."""
+        return None
+
+
+def _mapped(span: Span, offsets: Sequence[int]) -> Span:
+    return Span(offsets[span.start], offsets[span.end])
+
+
+def _outside(problem: Problem, fragment: Fragment) -> Problem:
+    """Return a problem with its place in the file; what is abridged on purpose is no mistake."""
+    abridged = problem.code == "POL001" and _ABRIDGED.search(fragment.text)
+    return problem._replace(
+        span=_mapped(problem.span, fragment.offsets),
+        severity="info" if abridged else problem.severity,
+    )
+
+
+def _wrapped(fragment: Fragment) -> Fragment:
+    """Return a fragment that is a whole document: statements get a policy around them."""
+    if fragment.suffix == ".json":
+        return _wrapped_json(fragment)
+    if fragment.suffix == ".yaml":
+        return _wrapped_yaml(fragment)
+    return fragment
+
+
+def _wrapped_json(fragment: Fragment) -> Fragment:
+    fragment = fragment._replace(text=_COMMENT.sub(_blanked, fragment.text))
+    body = fragment.text.rstrip().removesuffix(",")
+    if _are_statements(f"[{body}]"):
+        return _around(fragment, f'{{{_VERSION}, "Statement": [', body, "]}")
+    if _are_statements(body):
+        return _around(fragment, f'{{{_VERSION}, "Statement": ', body, "}")
+    if body.lstrip().startswith('"Statement"'):
+        return _around(fragment, f"{{{_VERSION}, ", body, "}")
+    return fragment
+
+
+def _blanked(match: re.Match[str]) -> str:
+    """Return a string as it is, and blanks for a comment: a page may explain its JSON."""
+    return match[0] if match[0].startswith('"') else re.sub(r"[^\r\n]", " ", match[0])
+
+
+def _are_statements(text: str) -> bool:
+    if '"Effect"' not in text:
+        return False
+    try:
+        data = json.load(text).data
+    except UnreadableError:
+        return False
+    return discovery.are_statements(data)
+
+
+def _wrapped_yaml(fragment: Fragment) -> Fragment:
+    if "Effect" not in fragment.text:
+        return fragment
+    from slrlint.formats import yaml
+    from slrlint.formats.tree import data_of
+
+    stream = yaml.parse(fragment.text)
+    if stream.root is None or stream.error is not None:
+        return fragment
+    data = data_of(stream.root)
+    if not discovery.are_statements(data if isinstance(data, list) else [data]):
+        return fragment
+    return _around(_indented(fragment), _YAML_HEAD, None, "")
+
+
+def _indented(fragment: Fragment) -> Fragment:
+    """Return the fragment with one more space before every line."""
+    text: list[str] = []
+    offsets: list[int] = []
+    for match in _LINE.finditer(fragment.text):
+        text.append(f" {match[0]}")
+        offsets.append(fragment.offsets[match.start()])
+        offsets.extend(fragment.offsets[match.start() : match.end()])
+    offsets.append(fragment.offsets[-1])
+    return fragment._replace(text="".join(text), offsets=offsets)
+
+
+def _around(fragment: Fragment, before: str, body: str | None, after: str) -> Fragment:
+    """Return an incomplete fragment: `body` (its text if None) between two texts of ours."""
+    kept = fragment.text if body is None else body
+    offsets = fragment.offsets
+    return Fragment(
+        fragment.name,
+        fragment.suffix,
+        before + kept + after,
+        [
+            *([offsets[0]] * len(before)),
+            *offsets[: len(kept)],
+            *([offsets[len(kept)]] * (len(after) + 1)),
+        ],
+        complete=False,
+    )
