@@ -30,9 +30,7 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     assert tmp_path.joinpath("real").read_text() == "two"
 
 
-def test_a_failure_leaves_the_old_content(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failure_leaves_the_old_content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a"
     path.write_text("one")
 

@@ -247,7 +247,8 @@ def test_wrong_configurations(text: str | bytes, message: str) -> None:
 
 
 def test_the_line_in_pyproject() -> None:
-    text = "[project]\nname = 'x'\n\n[tool.slrlint]\nselect = []\n\n[[tool.slrlint.ignore]]\nrule = 1\n"
+    text = "[project]\nname = 'x'\n\n[tool.slrlint]\nselect = []\n"
+    text += "\n[[tool.slrlint.ignore]]\nrule = 1\n"
     assert error_of(text, "pyproject.toml") == "pyproject.toml:7: ignore[0] lacks 'reason'"
     assert error_of("[tool]\nslrlint = 1\n", "pyproject.toml").startswith(
         "pyproject.toml: tool.slrlint must be a table"
@@ -280,7 +281,19 @@ def test_a_file_of_many_entries_is_read_soon(tmp_path: Path) -> None:
 
 
 TEXTS = st.text(max_size=6) | st.sampled_from(
-    ["SLR302", "slr", "POL\n", "3", "a/*", "/", " ", "2030-01-31", "2030-02-30", "2030-W01-1", "ALL"]
+    [
+        "SLR302",
+        "slr",
+        "POL\n",
+        "3",
+        "a/*",
+        "/",
+        " ",
+        "2030-01-31",
+        "2030-02-30",
+        "2030-W01-1",
+        "ALL",
+    ]
 )
 SCALARS = TEXTS | st.integers() | st.booleans() | st.none() | st.just(0.5)
 EXEMPTIONS = st.dictionaries(

@@ -10,9 +10,8 @@ import stat
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Iterable
-
-    from pathspec import GitIgnoreSpec
 
 NAME = ".gitignore"
 
@@ -23,12 +22,21 @@ MOST_WILDCARDS = 4
 """Wildcards in one line.  pathspec makes a backtracking expression of it, whose time grows with
 the length of a name to this power."""
 
+_FOLDER = "ps_d"
+
+
+class Line(NamedTuple):
+    """One line of an ignore file: whether it leaves out or takes back in, and what it matches."""
+
+    leaves_out: bool
+    regex: re.Pattern[str]
+
 
 class Layer(NamedTuple):
-    """One ignore file: the absolute folder it speaks about and what it says."""
+    """One ignore file: the absolute folder it speaks about and its lines."""
 
     folder: str
-    spec: GitIgnoreSpec
+    lines: tuple[Line, ...]
 
 
 Layers = tuple[Layer, ...]
@@ -63,13 +71,34 @@ def within(folder: str, layers: Layers, warn: Callable[[str], None]) -> Layers:
 
 
 def leaves_out(layers: Layers, path: str) -> bool:
-    """Say whether git would ignore the absolute `path`; that of a folder ends with a separator."""
+    """Say whether git would ignore the absolute `path`; that of a folder ends with a separator.
+
+    The folders above `path` have been asked about before: only what matches it itself counts, and
+    of that the last line.
+    """
     for layer in reversed(layers):
         below = path[len(layer.folder.rstrip(os.sep)) + 1 :].replace(os.sep, "/")
-        verdict = layer.spec.check_file(below).include if below else None
-        if verdict is not None:
-            return verdict
+        for line in reversed(layer.lines):
+            if _matches(line.regex, below):
+                return line.leaves_out
     return False
+
+
+def _matches(regex: re.Pattern[str], path: str) -> bool:
+    # pathspec's expressions also match what lies in a folder that they match; the group, which is
+    # the slash behind that folder, tells both apart.
+    if path.endswith("/"):
+        found = regex.search(path[:-1])
+        if found is not None and not _is_inside(found):
+            return True
+        found = regex.search(path)
+        return found is not None and _is_inside(found) and found.end(_FOLDER) == len(path)
+    found = regex.search(path)
+    return found is not None and not _is_inside(found)
+
+
+def _is_inside(found: re.Match[str]) -> bool:
+    return _FOLDER in found.re.groupindex and found[_FOLDER] is not None
 
 
 def _repository(folder: str) -> str | None:
@@ -96,15 +125,12 @@ def _read(path: str, folder: str, warn: Callable[[str], None]) -> Iterable[Layer
     except OSError as error:
         warn(f"{path}: {error.strerror or error}")
         return
-    spec = _spec(path, lines, warn)
-    if spec is not None:
-        yield Layer(folder, spec)
+    yield Layer(folder, tuple(_lines(path, lines, warn)))
 
 
-def _spec(path: str, lines: list[str], warn: Callable[[str], None]) -> GitIgnoreSpec | None:
-    from pathspec import GitIgnoreSpec
+def _lines(path: str, lines: list[str], warn: Callable[[str], None]) -> Iterable[Line]:
+    from pathspec import GitIgnoreSpec, RegexPattern
 
-    usable = []
     for number, line in enumerate(lines, 1):
         if not line.strip() or line.startswith("#"):
             continue
@@ -112,12 +138,13 @@ def _spec(path: str, lines: list[str], warn: Callable[[str], None]) -> GitIgnore
             warn(f"{path}:{number}: a line of more than {MOST_WILDCARDS} wildcards is left out")
             continue
         try:
-            GitIgnoreSpec.from_lines([line])
+            patterns = GitIgnoreSpec.from_lines([line]).patterns
         except ValueError:
             warn(f"{path}:{number}: no pattern that git would understand")
             continue
-        usable.append(line)
-    return GitIgnoreSpec.from_lines(usable) if usable else None
+        for pattern in patterns:
+            if isinstance(pattern, RegexPattern) and pattern.regex is not None:
+                yield Line(bool(pattern.include), pattern.regex)
 
 
 def _wildcards(line: str) -> int:

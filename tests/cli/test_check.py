@@ -153,9 +153,7 @@ def test_fail_on(
     assert concise(capsys, "--fail-on", threshold, "a.json").code == code
 
 
-def test_exit_zero_spares_findings_only(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
+def test_exit_zero_spares_findings_only(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     write(tmp_path / "a.json", ANY_ROLE)
     assert concise(capsys, "--exit-zero", "a.json").code == 0
     assert concise(capsys, "--exit-zero", "a.json", "missing.json").code == 2
@@ -338,9 +336,7 @@ def test_changed_since(
     assert run("--changed-since=main", "../changed.json") == ["../changed.json SLR302"]
 
 
-def test_nothing_changed_is_clean(
-    capsys: pytest.CaptureFixture[str], repository: Path
-) -> None:
+def test_nothing_changed_is_clean(capsys: pytest.CaptureFixture[str], repository: Path) -> None:
     ran = slrlint(capsys, "check", "--changed-since=HEAD", "sub")
     assert (ran.code, ran.out) == (0, "All clear: 0 policies in 0 files.\n")
 

@@ -33,9 +33,7 @@ def test_every_setting_says_where_it_comes_from(
         '[tool.slrlint]\nselect = ["POL"]\nkinds.scp = ["x/*"]\n'
         '[[tool.slrlint.ignore]]\nrule = "POL001"\nreason = "old"\nexpires = 2030-01-01\n',
     )
-    ran = slrlint(
-        capsys, "config", "a/x.json", "--output-format=json", "--config=pedantic=true"
-    )
+    ran = slrlint(capsys, "config", "a/x.json", "--output-format=json", "--config=pedantic=true")
     table = json.loads(ran.out)
     assert (table["path"], table["config"]) == ("a/x.json", "a/pyproject.toml")
     shown = {key: (each["value"], each["origin"]) for key, each in table["settings"].items()}
@@ -91,9 +89,7 @@ def test_a_subfolder_cannot_change_the_run(
     assert concise(capsys, ".", "--fail-on=info").code == 1
 
 
-def test_a_plugin_that_is_not_installed(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
+def test_a_plugin_that_is_not_installed(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     write(tmp_path / "slrlint.toml", 'plugins = ["nowhere"]\n')
     ran = concise(capsys, ".")
     assert ran.code == 2

@@ -87,9 +87,7 @@ def test_options_are_not_abbreviated(capsys: pytest.CaptureFixture[str]) -> None
 
 
 @pytest.mark.parametrize("argument", ["\x1b[2Jx", "--\x1b[31mred", "\u202ereversed"])
-def test_what_messages_quote_is_escaped(
-    capsys: pytest.CaptureFixture[str], argument: str
-) -> None:
+def test_what_messages_quote_is_escaped(capsys: pytest.CaptureFixture[str], argument: str) -> None:
     for arguments in ((argument,), ("check", argument), ("check", "--select", argument)):
         ran = slrlint(capsys, *arguments)
         assert ran.code == 2
