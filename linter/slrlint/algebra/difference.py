@@ -10,6 +10,7 @@ from slrlint.algebra.cosmetic import Cosmetic, cosmetic
 from slrlint.algebra.documents import read
 from slrlint.algebra.gains import Comparison, Gain, Side
 from slrlint.algebra.languages import Solver
+from slrlint.algebra.shape import same
 from slrlint.algebra.variables import Symbols
 
 if TYPE_CHECKING:
@@ -246,9 +247,9 @@ def _unread(direction: str, first: Side, second: Side) -> Iterator[Change]:
         (first, second, "Deny", False),
         (second, first, "Allow", True),
     ):
-        same = [each.data for each in theirs.document.unreadable]
+        others = [each.data for each in theirs.document.unreadable]
         for each in mine.document.unreadable:
-            if each.data in same or _effect(each) == harmless:
+            if _effect(each) == harmless or any(same(each.data, other) for other in others):
                 continue
             place = (each.place, _sid(each))
             at_new = (direction == WIDER) != lifted

@@ -52,9 +52,17 @@ class Space(NamedTuple):
             return None
         if all(any(pattern.covers_alone(p, one) for p in element.globs) for one in self.groups[0]):
             return self
-        if len(element.patterns) == 1:
-            return self._replace(groups=(*self.groups, element.patterns), text=_only(element))
-        return self._replace(groups=(*self.groups, element.patterns))
+        narrowed = self._replace(groups=(*self.groups, element.patterns))
+        only = _only(element)
+        if only is None or any(map(pattern.has_opaque, (*self.excludes, *sum(self.groups, ())))):
+            return narrowed
+        return narrowed._replace(text=only) if narrowed.has(only) else None
+
+    def has(self, text: str) -> bool:
+        """Say whether a text is in the space."""
+        return all(
+            any(pattern.matches(p, text) for p in group) for group in self.groups
+        ) and not any(pattern.matches(p, text) for p in self.excludes)
 
     def _without(self, element: Element) -> Space | None:
         if self.text is not None:
@@ -152,6 +160,6 @@ def _holds(element: Element, text: str) -> bool:
 
 def _only(element: Element) -> str | None:
     one = element.patterns[0]
-    if pattern.is_literal(one) and not pattern.has_opaque(one):
+    if len(element.patterns) == 1 and pattern.is_literal(one) and not pattern.has_opaque(one):
         return pattern.unescape(one)
     return None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 _PAIRS = (("Action", "NotAction"), ("Resource", "NotResource"), ("Principal", "NotPrincipal"))
+_DEEPEST = 6
+"""Nesting beyond every readable statement; what is deeper equals nothing."""
 
 
 def fault(statement: object) -> str | None:
@@ -38,6 +40,11 @@ def listed(value: object) -> list[object] | tuple[object, ...]:
     return value if isinstance(value, list | tuple) else [value]
 
 
+def same(one: object, other: object) -> bool:
+    """Say whether two statements, readable or not, differ in the order of lists at most."""
+    return _settled(one) == _settled(other)
+
+
 def text(value: object) -> str:
     """Return a scalar of a document as the text that it is compared as."""
     if isinstance(value, bool):
@@ -65,3 +72,13 @@ def _condition_fault(block: object) -> str | None:
             if not all(isinstance(v, str | bool | int | float) for v in listed(values)):
                 return f"the values of its Condition key {key} are no texts"
     return None
+
+
+def _settled(value: object, depth: int = 0) -> object:
+    if depth > _DEEPEST:
+        return object()
+    if isinstance(value, Mapping):
+        return {key: _settled(each, depth + 1) for key, each in value.items()}
+    if all(isinstance(each, str | bool | int | float) for each in listed(value)):
+        return frozenset(map(text, listed(value)))
+    return [_settled(each, depth + 1) for each in listed(value)]

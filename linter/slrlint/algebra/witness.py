@@ -108,7 +108,7 @@ class Maker:
         if part.text is not None:
             return Text(_spelled(part.text, written), doubtful=False)
         for name in self._real_names(part):
-            if _fits(part, name.lower()):
+            if part.has(name.lower()):
                 return Text(name, doubtful=False)
         found = self._space(part, "example:Example")
         return Text(_spelled(found.text, written), found.doubtful)
@@ -130,7 +130,7 @@ class Maker:
         service = action.partition(":")[0].lower()
         for one in part.groups[0][:1]:
             for shaped in _shaped(one, service):
-                if _fits(part, shaped):
+                if part.has(shaped):
                     return Text(shaped, pattern.has_opaque(shaped))
             head = _head(one, service)
             if head is not None:
@@ -142,18 +142,12 @@ class Maker:
     def _space(self, part: Space, filler: str) -> Text:
         if part.text is not None:
             return Text(part.text, doubtful=False)
-        if _fits(part, filler):
+        if part.has(filler):
             return Text(filler, doubtful=False)
         found = self._solver.solve(part.groups, part.excludes)
         if found is None:
             raise AssertionError("a cell holds a request")
         return found
-
-
-def _fits(part: Space, candidate: str) -> bool:
-    return all(
-        any(pattern.matches(p, candidate) for p in group) for group in part.groups
-    ) and not any(pattern.matches(p, candidate) for p in part.excludes)
 
 
 def _shaped(one: str, service: str) -> Iterator[str]:

@@ -321,6 +321,8 @@ def _pairwise(groups: Sequence[Sequence[str]]) -> bool:
 def _filled(pattern: str, filler: str) -> str:
     if not pattern.isascii():
         pattern = pattern.removeprefix(FOLD).replace(FIELD_STAR, "*").replace(FIELD_ONE, "?")
+    if filler:
+        pattern = pattern.replace("?*", filler)
     return unescape(pattern.replace("*", filler).replace("?", "x"))
 
 
