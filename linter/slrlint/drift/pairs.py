@@ -1,0 +1,157 @@
+"""Which policy of one side is compared with which of the other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from slrlint.formats import BRANCH, EMBEDDED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from slrlint.drift.document import Document
+    from slrlint.operands import Operand
+
+_MOST_NAMED = 20
+
+
+class Pair(NamedTuple):
+    """Two versions of the policy `name`; None where a side does not have it."""
+
+    name: str
+    old: Document | None
+    new: Document | None
+
+
+class PairingError(Exception):
+    """It is not clear what is to be compared with what: one line."""
+
+
+class _Key(NamedTuple):
+    """What tells the policies of one side apart; `number` those that nothing else does."""
+
+    path: str
+    name: str
+    trust: bool
+    number: int = 0
+
+
+def pairs(old: Operand, new: Operand, policy: str | None = None) -> list[Pair]:
+    """Return the policies of two operands in pairs, those of the new side first.
+
+    In folders files belong together that have the same relative path, in files policies of the same
+    name (`title`); where both sides hold one policy alone, their names do not matter.  With
+    `policy` only the policies of that name are taken, on the side that has several.  Raises
+    `PairingError`.
+    """
+    mine, theirs = _titled(new), _titled(old)
+    if policy is not None:
+        mine, theirs = _chosen(mine, new, policy), _chosen(theirs, old, policy)
+    if new.is_folder != old.is_folder:
+        folder, single = (new, old) if new.is_folder else (old, new)
+        raise PairingError(f"{folder.argument} is a folder and {single.argument} is not")
+    if not new.is_folder and len(mine) != len(theirs) and 1 in (len(mine), len(theirs)):
+        _refuse_ambiguity(*((new, mine) if len(mine) > 1 else (old, theirs)))
+    alone = _alone(mine, theirs)
+    here, there = _keyed(mine, alone), _keyed(theirs, alone)
+    found: list[Pair] = []
+    for key in dict.fromkeys((*here, *there)):
+        name = _name(key, here.get(key) or there.get(key) or ())
+        found += _readings(name, there.get(key, ()), here.get(key, ()))
+    return found
+
+
+def title(document: Document) -> str:
+    """Return what a policy is called in its file: its name, else the way to it."""
+    if document.name is not None:
+        return document.name
+    steps = [str(step) for step in document.route if step not in (EMBEDDED, BRANCH)]
+    return ".".join(steps)
+
+
+_Titled = dict[_Key, tuple["Document", ...]]
+"""The readings of each policy: one, or with a template's conditions two."""
+
+
+def _titled(operand: Operand) -> _Titled:
+    found: dict[_Key, tuple[Document, ...]] = {}
+    for file in operand.files:
+        last: _Key | None = None
+        for document in file.documents:
+            if BRANCH in document.route and last is not None:
+                found[last] = (*found[last], document)
+                continue
+            key = _Key(file.path, title(document), document.kind == "trust")
+            while key in found:
+                key = key._replace(number=key.number + 1)
+            found[key] = (document,)
+            last = key
+    return found
+
+
+def _chosen(titled: _Titled, operand: Operand, policy: str) -> _Titled:
+    chosen = {key: each for key, each in titled.items() if key.name == policy}
+    if chosen:
+        return chosen
+    if len(titled) == 1:
+        return titled
+    raise PairingError(
+        f"{operand.argument} holds no policy named {policy!r}; it has {_names(titled)}"
+    )
+
+
+def _refuse_ambiguity(operand: Operand, titled: _Titled) -> None:
+    raise PairingError(
+        f"{operand.argument} holds {len(titled)} policies and the other side one: "
+        f"choose with --policy: {_names(titled)}"
+    )
+
+
+def _names(titled: _Titled) -> str:
+    names = list(dict.fromkeys(repr(key.name) for key in titled))
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return ", ".join(names[:_MOST_NAMED]) + more
+
+
+def _alone(mine: _Titled, theirs: _Titled) -> frozenset[str]:
+    """Return the relative paths of the files that hold one policy on both sides."""
+    counts = [_counts(each) for each in (mine, theirs)]
+    return frozenset(
+        path for path, number in counts[0].items() if number == 1 == counts[1].get(path)
+    )
+
+
+def _counts(titled: _Titled) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for key in titled:
+        counts[key.path] = counts.get(key.path, 0) + 1
+    return counts
+
+
+def _keyed(titled: _Titled, alone: frozenset[str]) -> _Titled:
+    return {
+        (_Key(key.path, "", trust=False) if key.path in alone else key): each
+        for key, each in titled.items()
+    }
+
+
+def _name(key: _Key, documents: Sequence[Document]) -> str:
+    name = key.name or (documents[0].name or "" if documents else "")
+    if key.number:
+        name += f" ({key.number + 1})"
+    if not key.path:
+        return name or documents[0].source.path
+    return f"{key.path}: {name}" if name else key.path
+
+
+def _readings(name: str, old: Sequence[Document], new: Sequence[Document]) -> list[Pair]:
+    """Pair the readings of one policy: where only one side has two, both meet its only one."""
+    number = max(len(old), len(new))
+    return [
+        Pair(
+            name if index == 0 else f"{name} (every condition false)",
+            old[min(index, len(old) - 1)] if old else None,
+            new[min(index, len(new) - 1)] if new else None,
+        )
+        for index in range(number)
+    ]

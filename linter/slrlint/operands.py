@@ -1,0 +1,236 @@
+"""From an argument of ``slrlint diff`` to the policies that it names.
+
+An argument is a file, a folder, ``-``, a file or folder of a git revision (``HEAD~1:policies``), a
+baseline that ships (``baseline:NAME`` or ``baseline:NAME@v4``) or a policy in an account
+(``aws:NAME``, ``aws:ARN``).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+from slrlint.drift.document import Document
+from slrlint.files import STDIN, SUFFIXES, collect
+from slrlint.formats import detect
+from slrlint.source import SIZE_LIMIT, UnopenableError, place, read_source, source_from_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from slrlint.baselines import Baseline
+    from slrlint.source import Source
+
+BASELINE = "baseline:"
+LIVE = "aws:"
+
+
+class OperandError(Exception):
+    """An argument that leads to no policy: one line."""
+
+
+class File(NamedTuple):
+    """One file of an operand: `path` is relative to the folder that was named, else empty."""
+
+    path: str
+    documents: tuple[Document, ...]
+
+
+class Operand(NamedTuple):
+    """The policies that an argument names.
+
+    `errors` and `warnings` are one-line messages about files that cannot be read in full.
+    """
+
+    argument: str
+    is_folder: bool
+    files: tuple[File, ...]
+    errors: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+def read(argument: str, limit: int = SIZE_LIMIT) -> Operand:
+    """Return the policies that `argument` names; files of more than `limit` bytes are not read.
+
+    A path that exists counts as a path whatever it looks like.  Raises `OperandError`.
+    """
+    if argument == STDIN:
+        return _of_files(argument, [("", _standard_input(limit))])
+    if "\0" not in argument and os.path.lexists(argument):
+        return _path(argument, limit)
+    if argument.startswith(BASELINE):
+        return _of_files(argument, [("", _baseline(argument))])
+    if argument.startswith(LIVE):
+        return _of_files(argument, [("", _live(argument))])
+    revision, colon, path = argument.partition(":")
+    if colon and revision:
+        return _revision(argument, revision, path, limit)
+    raise OperandError(f"{argument}: no such file")
+
+
+def of_plan(path: str, limit: int = SIZE_LIMIT) -> tuple[Operand, Operand]:
+    """Return what is there before and after a Terraform plan, each policy under its address.
+
+    Only policies that the plan changes are listed.  Raises `OperandError` where the file is no
+    plan in JSON form.
+    """
+    from slrlint.formats import json
+    from slrlint.formats.terraform import plan
+    from slrlint.formats.tree import UnreadableError
+    from slrlint.policy import holes
+
+    try:
+        source = read_source(path, limit)
+        data = json.load(holes.scrub(source.text)).data
+    except UnopenableError as error:
+        raise OperandError(str(error)) from None
+    except UnreadableError as error:
+        raise OperandError(f"{path}: {error.message}") from None
+    if source.fault is not None or not isinstance(data, dict) or not plan.is_plan(data):
+        raise OperandError(f"{path}: no plan in the form of 'terraform show -json'")
+    locate = detect.nothing(source).locate
+    old: list[File] = []
+    new: list[File] = []
+    for change in plan.changes(data):
+        for side, document in ((old, change.before), (new, change.after)):
+            if document is not None:
+                found = Document(document, source, locate, kind=change.kind)
+                side.append(File(change.name, (found,)))
+    return (
+        Operand(path, True, tuple(old), (), ()),
+        Operand(path, True, tuple(new), (), ()),
+    )
+
+
+def of_baseline(baseline: Baseline) -> Document:
+    """Return the document of a baseline, with its places in the document's JSON text."""
+    source = baseline_source(baseline, f"{BASELINE}{baseline.name}@{baseline.version}")
+    reading = detect.read(source)
+    return Document(baseline.document, source, reading.locate, (), baseline.name)
+
+
+def baseline_source(baseline: Baseline, path: str) -> Source:
+    """Return the document of a baseline as JSON text; `path` is what reports call it."""
+    import json
+
+    from slrlint.baselines import ordered
+
+    text = json.dumps(ordered(baseline.document), indent=2, ensure_ascii=False)
+    return source_from_bytes(path, f"{text}\n".encode("utf-8", "surrogatepass"), sys.maxsize)
+
+
+def documents(source: Source) -> tuple[list[Document], list[str], list[str]]:
+    """Return the policies in a file, and what is wrong with its text: errors and warnings."""
+    reading = detect.read(source)
+    errors: list[str] = []
+    warnings: list[str] = []
+    for problem in reading.problems:
+        at = place(source, problem.span)
+        line = f"{source.path}:{at.line}:{at.column}: {problem.code} {problem.message}"
+        (errors if problem.severity == "error" else warnings).append(line)
+    found = [
+        Document(
+            each.data,
+            source,
+            reading.locate,
+            each.route,
+            each.name,
+            each.kind,
+            complete=each.complete,
+        )
+        for each in reading.documents
+    ]
+    return found, errors, warnings
+
+
+def _of_files(
+    argument: str, sources: Iterable[tuple[str, Source]], *, is_folder: bool = False
+) -> Operand:
+    files: list[File] = []
+    errors: list[str] = []
+    warnings: list[str] = []
+    for path, source in sources:
+        found, wrong, odd = documents(source)
+        errors += wrong
+        warnings += odd
+        if found:
+            files.append(File(path, tuple(found)))
+    if not files and not errors:
+        raise OperandError(f"{argument}: no policy found")
+    return Operand(argument, is_folder, tuple(files), tuple(errors), tuple(warnings))
+
+
+def _path(argument: str, limit: int) -> Operand:
+    if not os.path.isdir(argument):
+        try:
+            return _of_files(argument, [("", read_source(argument, limit))])
+        except UnopenableError as error:
+            raise OperandError(str(error)) from None
+    collected = collect([argument], lambda _: False)
+    problems = [*collected.empty, *collected.errors]
+    if problems:
+        raise OperandError(problems[0])
+    sources: list[tuple[str, Source]] = []
+    errors: list[str] = []
+    for path in collected.paths:
+        try:
+            sources.append((os.path.relpath(path, argument), read_source(path, limit)))
+        except UnopenableError as error:
+            errors.append(str(error))
+    found = _of_files(argument, sources, is_folder=True)
+    return found._replace(
+        errors=(*errors, *found.errors), warnings=(*collected.warnings, *found.warnings)
+    )
+
+
+def _standard_input(limit: int) -> Source:
+    if sys.stdin is None:
+        raise OperandError(f"{STDIN}: standard input is closed")
+    try:
+        return source_from_bytes(STDIN, sys.stdin.buffer.read(limit + 1), limit)
+    except OSError as error:
+        raise OperandError(f"{STDIN}: {error.strerror or error}") from None
+
+
+def _baseline(argument: str) -> Source:
+    from slrlint import baselines
+
+    name, _, version = argument.removeprefix(BASELINE).partition("@")
+    try:
+        found = baselines.get(name, version or None)
+    except baselines.BaselineError as error:
+        raise OperandError(f"{argument}: {error}") from None
+    return baseline_source(found, f"{BASELINE}{found.name}@{found.version}")
+
+
+def _live(argument: str) -> Source:
+    from slrlint import live
+
+    try:
+        found = live.document(argument.removeprefix(LIVE))
+    except live.LiveError as error:
+        raise OperandError(f"{argument}: {error}") from None
+    return baseline_source(found, f"{LIVE}{found.name}@{found.version}")
+
+
+def _revision(argument: str, revision: str, path: str, limit: int) -> Operand:
+    from slrlint import git
+
+    try:
+        commit = git.commit(revision)
+        if git.is_folder(commit, path):
+            sources = [
+                (each.path, source_from_bytes(f"{revision}:{_below(path, each.path)}", each.data))
+                for each in git.files(commit, path, SUFFIXES, limit)
+            ]
+            return _of_files(argument, sources, is_folder=True)
+        return _of_files(
+            argument, [("", source_from_bytes(argument, git.file(commit, path, limit), limit))]
+        )
+    except git.GitError as error:
+        raise OperandError(f"{argument}: {error}") from None
+
+
+def _below(folder: str, path: str) -> str:
+    return f"{folder.rstrip('/')}/{path}" if folder.strip("/") else path
