@@ -39,7 +39,12 @@ def read(source: Source) -> Reading:
         loaded = load(text)
     except UnreadableError as error:
         return Reading((), (unreadable(error, source),), Places(text, lambda: parse(text)))
-    return reading(loaded, text, lambda: parse(text))
+    found = reading(loaded, text, lambda: parse(text))
+    if isinstance(loaded.data, dict) and "format_version" in loaded.data:
+        from slrlint.formats.terraform import plan
+
+        return plan.narrowed(found, loaded.data)
+    return found
 
 
 def reading(loaded: Loaded, text: str, tree: Callable[[], Node]) -> Reading:

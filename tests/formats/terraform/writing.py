@@ -80,7 +80,8 @@ def expression(data, space=" ", equals="="):
 
 
 def jsonencode(data, space, equals):
-    return f'resource "aws_iam_policy" "x" {{\n  policy = jsonencode({expression(data, space, equals)})\n}}\n'
+    policy = f"jsonencode({expression(data, space, equals)})"
+    return f'resource "aws_iam_policy" "x" {{\n  policy = {policy}\n}}\n'
 
 
 def heredoc(data, indent, dash):

@@ -63,7 +63,8 @@ def read(source: Source) -> Reading:
         reading = assemble(text, [], module, Budget(len(text)))
     kept = [each for each in reading.documents if not _overlaps(each, reading, conflicts)]
     comments = tuple(
-        (source.line_column(offset)[0], comment) for offset, comment in syntax.comments("slrlint:")
+        (source.line_column(offset)[0], comment)
+        for offset, comment in sorted(syntax.comments("slrlint:"))
     )
     return Reading(tuple(kept), (*problems, *reading.problems), reading.locate, comments)
 

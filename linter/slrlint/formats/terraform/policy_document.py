@@ -6,6 +6,7 @@ data source; modules that take statements as objects use the same names.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from slrlint.formats.terraform.values import Value, is_unknown
@@ -58,8 +59,8 @@ def statement_of(block: Value) -> Value:
         return block
     members: dict[str, Value] = {}
     if (sid := _given(arguments, "sid")) is not None:
-        members["Sid"] = sid
-    members["Effect"] = _given(arguments, "effect") or _default("Allow", block)
+        members["Sid"] = _strings(sid)
+    members["Effect"] = _strings(_given(arguments, "effect") or _default("Allow", block))
     names = {"sid": "Sid", "effect": "Effect"}
     for name, element in _PRINCIPALS.items():
         principals = _blocks(arguments.get(name))
@@ -69,6 +70,7 @@ def statement_of(block: Value) -> Value:
     for name, element in _LISTS.items():
         patterns = _given(arguments, name)
         if patterns is not None:
+            patterns = _strings(patterns)
             members[element] = patterns if element.endswith("Action") else _variables(patterns)
             names[name] = element
     for name in ("condition", "conditions"):
@@ -107,6 +109,14 @@ def _renamed(block: Value, names: dict[str, str]) -> dict[str, Span]:
     return {new: keys[old] for old, new in names.items() if old in keys}
 
 
+def _strings(value: Value) -> Value:
+    """Return numbers and truth values as the strings that the data source makes of them."""
+    data = value.data
+    if isinstance(data, list):
+        return value._replace(data=[_strings(each) for each in data])
+    return value._replace(data=json.dumps(data)) if isinstance(data, bool | int | float) else value
+
+
 def _variables(value: Value) -> Value:
     """Return strings with ``&{`` as the ``${`` of a policy variable."""
     if isinstance(value.data, list):
@@ -128,7 +138,7 @@ def _principal(blocks: Value) -> Value:
         if not isinstance(arguments, dict):
             return block
         type_: Value | None = arguments.get("type")
-        identifiers = _variables(arguments.get("identifiers") or Value([]))
+        identifiers = _variables(_strings(arguments.get("identifiers") or Value([])))
         name = type_.data if type_ is not None else None
         if type_ is None or not isinstance(name, str):
             continue
@@ -149,7 +159,7 @@ def _condition(blocks: Value) -> Value:
         if not isinstance(arguments, dict):
             return block
         test, variable = arguments.get("test"), arguments.get("variable")
-        values = _variables(arguments.get("values") or Value([]))
+        values = _variables(_strings(arguments.get("values") or Value([])))
         if test is None or variable is None:
             continue
         if not isinstance(test.data, str) or not isinstance(variable.data, str):
