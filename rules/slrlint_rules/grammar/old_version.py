@@ -28,7 +28,7 @@ class OldVersion(Rule):
     Why it matters:
         Without Version the language is 2008-10-17. In it ``${aws:username}`` is literal text, so a
         statement that is meant for everybody's own things matches nothing. CreatePolicy refuses any
-        version but 2012-10-17.
+        version but 2012-10-17; inline policies pass without one, until somebody adds a variable.
 
     Example:
         ```json bad
@@ -79,14 +79,12 @@ class OldVersion(Rule):
             return
         # A hole may bring a variable in when it is filled.
         unsure = variables or any(holes.has_holes(text) for text in texts)
-        message = "the policy language of 2008 takes ${...} for literal text"
-        if not variables:
-            message = "IAM creates no policy in the policy language of 2008"
+        why = "in which ${...} is literal text" if variables else "which CreatePolicy refuses"
         if "Version" in policy.data:
             yield Finding(
                 self.code,
                 ("Version",),
-                message,
+                f"{_OLD} is the old version of the policy language, {why}",
                 f'write "{_CURRENT}"',
                 fix=_fix(Edit(("Version",), _CURRENT), unsure=unsure),
             )
@@ -94,7 +92,7 @@ class OldVersion(Rule):
             yield Finding(
                 self.code,
                 ("Statement",),
-                f"the policy has no Version: {message}",
+                f"the policy has no Version, so AWS takes it for one of {_OLD}, {why}",
                 f'add "Version": "{_CURRENT}"',
                 on_key=True,
                 fix=_fix(Insert((), "Version", _CURRENT), unsure=unsure),

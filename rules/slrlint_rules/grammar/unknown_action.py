@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _LONGEST = 128
 """Characters of an action that it may be worth looking for near ones."""
 
+_MOST = 3
+"""Longer names that are offered beside a near one."""
+
 _INSTEAD = {
     "getservicelinkedrole": "iam:GetRole",
     "listservicelinkedroles": "iam:ListRoles",
@@ -107,12 +110,22 @@ def _near(prefix: str, name: str) -> tuple[str, ...]:
     if services.is_service(prefix):
         instead = _INSTEAD.get(name.lower()) if prefix.lower() == "iam" else None
         real = [each.name for each in services.actions(prefix).values()]
-        return (instead,) if instead else tuple(f"{prefix}:{each}" for each in closest(name, real))
+        return (instead,) if instead else tuple(f"{prefix}:{each}" for each in _alike(name, real))
     return tuple(
         f"{service}:{name}"
         for service in closest(prefix, services.services())
         if name.lower() in services.names(service)
     )
+
+
+def _alike(name: str, real: list[str]) -> tuple[str, ...]:
+    one_slip_away = closest(name, real, cutoff=1)
+    if one_slip_away:
+        return one_slip_away
+    # Two edits may also be a word that is left out: kms:ReEncrypt is short for two actions.
+    near = closest(name, real)
+    longer = [each for each in real if each.lower().startswith(name.lower())] if near else []
+    return tuple(dict.fromkeys((*near, *longer[:_MOST])))
 
 
 def _finding(written: Element, why: str, near: tuple[str, ...]) -> Finding:

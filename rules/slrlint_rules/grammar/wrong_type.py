@@ -33,7 +33,7 @@ class WrongType(Rule):
           "Statement": {
             "Effect": "Allow",
             "Action": "iam:GetRole",
-            "Resource": {"Fn::Sub": "arn:aws:iam::${AWS::AccountId}:role/reader"}
+            "Resource": [["arn:aws:iam::123456789012:role/reader"]]
           }
         }
         ```
@@ -45,7 +45,7 @@ class WrongType(Rule):
           "Statement": {
             "Effect": "Allow",
             "Action": "iam:GetRole",
-            "Resource": "arn:aws:iam::123456789012:role/reader"
+            "Resource": ["arn:aws:iam::123456789012:role/reader"]
           }
         }
         ```
