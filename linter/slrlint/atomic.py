@@ -6,12 +6,17 @@ import os
 import stat
 
 
-def write(path: str, data: bytes) -> None:
+class ChangedError(OSError):
+    """A file that does not hold what it held when it was read."""
+
+
+def write(path: str, data: bytes, *, expected: bytes | None = None) -> None:
     """Make `data` the content of `path`: a reader sees the old content or the new, never a part.
 
     An existing file keeps its permissions, a symbolic link stays one (its target is replaced), and
     what is no regular file (a pipe, ``/dev/stdout``) is simply written to.  Raises `OSError` and
-    then leaves the old content, without a trace of the attempt.
+    then leaves the old content, without a trace of the attempt; `ChangedError` where a regular file
+    no longer holds the bytes `expected`.
     """
     path = os.path.realpath(path)
     try:
@@ -31,7 +36,15 @@ def write(path: str, data: bytes) -> None:
             os.fsync(stream.fileno())
         if mode is not None:
             os.chmod(temporary, stat.S_IMODE(mode))
+        if expected is not None:
+            _refuse_other_content(path, expected)
         os.replace(temporary, path)
     except BaseException:
         os.unlink(temporary)
         raise
+
+
+def _refuse_other_content(path: str, expected: bytes) -> None:
+    with open(path, "rb") as stream:
+        if stream.read(len(expected) + 1) != expected:
+            raise ChangedError(f"{path} has changed")

@@ -25,11 +25,20 @@ if TYPE_CHECKING:
     from slrlint.source import Source
 
 
+class Rewritten(NamedTuple):
+    """A text before and after its fixes (the same object where there were none); how many."""
+
+    before: Source
+    after: Source
+    fixed: int
+
+
 class Result(NamedTuple):
     """What came of one file: with an `error` (one line) nothing else is known about it.
 
-    `path` is the file as the user named it.  `text` is given where there are diagnostics.  `used`
-    holds the ignore entries that took a finding away.
+    `path` is the file as the user named it.  `text` is given where there are diagnostics.
+    `accepted` are the findings that were taken away, `used` the ignore entries that took one.
+    Where fixes were asked for, the rest is about the text as it is `rewritten`.
     """
 
     path: str
@@ -37,9 +46,10 @@ class Result(NamedTuple):
     diagnostics: tuple[Diagnostic, ...] = ()
     text: str = ""
     policies: int = 0
-    suppressed: int = 0
+    accepted: tuple[Diagnostic, ...] = ()
     used: frozenset[Exemption] = frozenset()
     warnings: tuple[str, ...] = ()
+    rewritten: Rewritten | None = None
 
 
 class Linter:
@@ -81,7 +91,7 @@ class Linter:
             settings = self.configuration.of_file(name)
             selection = self.selection(settings)
             source = self._source(path, settings.max_file_size)
-            return self._checked(source, settings, selection)
+            return self.check(source, settings, selection)
         except (ConfigError, SelectionError, UnopenableError) as error:
             return Result(name, str(error))
         except engine.RuleCrashedError as error:
@@ -91,17 +101,8 @@ class Linter:
 
             return Result(name, f"{name}: {crash.line(error)}")
 
-    def _source(self, path: str, limit: int) -> Source:
-        if path != STDIN:
-            return read_source(path, limit)
-        if sys.stdin is None:
-            raise UnopenableError(self._stdin_name, "standard input is closed")
-        try:
-            return source_from_bytes(self._stdin_name, sys.stdin.buffer.read(limit + 1), limit)
-        except OSError as error:
-            raise UnopenableError(self._stdin_name, error.strerror or str(error)) from None
-
-    def _checked(self, source: Source, settings: Settings, selection: Selection) -> Result:
+    def check(self, source: Source, settings: Settings, selection: Selection) -> Result:
+        """Lint one text under the settings for its path and the rules that they select."""
         absolute = os.path.abspath(source.path)
         options = Options(condition_form=settings.condition_form)
         checked = engine.check(
@@ -125,10 +126,20 @@ class Linter:
             diagnostics=kept.diagnostics,
             text=source.text if kept.diagnostics else "",
             policies=checked.policies,
-            suppressed=kept.suppressed,
+            accepted=kept.accepted,
             used=kept.used,
             warnings=kept.warnings,
         )
+
+    def _source(self, path: str, limit: int) -> Source:
+        if path != STDIN:
+            return read_source(path, limit)
+        if sys.stdin is None:
+            raise UnopenableError(self._stdin_name, "standard input is closed")
+        try:
+            return source_from_bytes(self._stdin_name, sys.stdin.buffer.read(limit + 1), limit)
+        except OSError as error:
+            raise UnopenableError(self._stdin_name, error.strerror or str(error)) from None
 
 
 def lint(

@@ -8,13 +8,17 @@ from slrlint.finding import SEVERITIES, Diagnostic
 
 
 class Counts(NamedTuple):
-    """How much was looked at: files read, files without a policy, policies, suppressed findings."""
+    """How much was looked at: files read, files without a policy, policies, findings not reported.
+
+    The last are suppressed, known, or `fixed` in this run.
+    """
 
     files: int = 0
     without_policy: int = 0
     policies: int = 0
     suppressed: int = 0
     known: int = 0
+    fixed: int = 0
 
 
 class Report(NamedTuple):

@@ -81,6 +81,12 @@ class Source:
             return "\n"
         return "\r\n" if line_feed == carriage_return + 1 else "\r"
 
+    def encoded(self) -> bytes:
+        """Return the bytes of the file: the text, and its byte-order mark if it has one."""
+        body = self.text.encode(self.encoding)
+        marks = {encoding: mark for mark, encoding in _BOMS}
+        return marks[self.encoding] + body if self.bom else body
+
     def line_column(self, offset: int) -> tuple[int, int]:
         """Return line and column, both from 1, of the code point at `offset`.
 

@@ -23,12 +23,12 @@ _COMMENT = re.compile(r"slrlint:\s*ignore\b(?:\s*\[([^\]]*)\])?", re.IGNORECASE)
 class Kept(NamedTuple):
     """What is left of a file's diagnostics.
 
-    `suppressed` counts the others, `used` holds the exemptions that took one away, `warnings` are
+    `accepted` are the others, `used` holds the exemptions that took one away, `warnings` are
     one-line messages about comments that take nothing away.
     """
 
     diagnostics: tuple[Diagnostic, ...]
-    suppressed: int
+    accepted: tuple[Diagnostic, ...]
     used: frozenset[Exemption]
     warnings: tuple[str, ...]
 
@@ -55,19 +55,15 @@ def suppress(
     exemptions = [each for each in settings.exemptions if in_force(each, path, today)]
     comments = _Comments(checked, known)
     kept: list[Diagnostic] = []
+    accepted: list[Diagnostic] = []
     used: set[Exemption] = set()
     for found in checked.diagnostics:
         by = [each for each in exemptions if accepts(each, found)]
         used.update(by)
         commented = comments.accept(found)
-        if not (by or commented or any(covers(selector, found.code) for selector in off)):
-            kept.append(found)
-    return Kept(
-        tuple(kept),
-        len(checked.diagnostics) - len(kept),
-        frozenset(used),
-        comments.warnings(enabled),
-    )
+        ignored = any(covers(selector, found.code) for selector in off)
+        (accepted if by or commented or ignored else kept).append(found)
+    return Kept(tuple(kept), tuple(accepted), frozenset(used), comments.warnings(enabled))
 
 
 class _Comments:

@@ -86,6 +86,33 @@ def write(text: str) -> None:
         raise OutputError(f"standard output: {error.strerror or error}") from None
 
 
+def write_bytes(data: bytes) -> None:
+    """Write `data` to standard output as they are, as `write` does; raises `OutputError`."""
+    stream = getattr(sys.stdout, "buffer", None)
+    if stream is None:
+        write(data.decode("utf-8", "replace"))
+        return
+    try:
+        sys.stdout.flush()
+        stream.write(data)
+        stream.flush()
+    except BrokenPipeError:
+        _silence()
+    except OSError as error:
+        _silence()
+        raise OutputError(f"standard output: {error.strerror or error}") from None
+
+
+def write_aside(text: str) -> None:
+    """Write lines that are safe to show to standard error, where standard output is taken."""
+    if sys.stderr is not None:
+        try:
+            sys.stderr.write(text)
+            sys.stderr.flush()
+        except (OSError, ValueError):
+            sys.stderr = None  # nobody is left to tell
+
+
 def finish() -> None:
     """Write what is still held back; what then fails is given up, so that the process can end."""
     if sys.stdout is not None:

@@ -54,7 +54,7 @@ some_reports = st.builds(
     st.just("check"),
     st.lists(diagnostics(), max_size=3).map(tuple),
     st.lists(anything, max_size=2).map(tuple),
-    st.tuples(*[st.integers(0, 9)] * 5).map(Counts._make),
+    st.tuples(*[st.integers(0, 9)] * len(Counts._fields)).map(Counts._make),
     st.just({}),
     st.just(()),
 )

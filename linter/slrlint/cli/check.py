@@ -20,6 +20,7 @@ from slrlint.selection import SelectionError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from slrlint.config import Configuration
     from slrlint.files import Collected
     from slrlint.finding import Diagnostic
     from slrlint.lint import Result
@@ -59,6 +60,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--write-known", metavar="FILE", help="write all findings to FILE, to be known later"
     )
     parser.add_argument(
+        "--fix", action="store_true", help="make the fixes that leave every grant as it is"
+    )
+    parser.add_argument(
+        "--unsafe-fixes",
+        action="store_true",
+        help="with --fix or --diff: make those that change a grant, too",
+    )
+    parser.add_argument(
+        "--diff",
+        action="store_true",
+        help="print what --fix would change, write nothing, and exit with 1 if it is anything",
+    )
+    parser.add_argument(
         "--statistics", action="store_true", help="print how often each rule speaks, nothing else"
     )
     parser.add_argument(
@@ -83,16 +97,24 @@ def _run(args: argparse.Namespace) -> int:
         raise UsageError("--known and --write-known exclude each other")
     if args.stdin_filename is not None and STDIN not in (args.paths or [STDIN]):
         raise UsageError(f"--stdin-filename needs {STDIN!r} as a path")
+    if args.unsafe_fixes and not (args.fix or args.diff):
+        raise UsageError("--unsafe-fixes needs --fix or --diff")
+    if args.write_known is not None and (args.fix or args.diff):
+        raise UsageError("--write-known goes with neither --fix nor --diff")
     configuration = options.configuration(args)
     settings = configuration.run
     if args.statistics and settings.output_format not in ("full", "concise", "json"):
         raise UsageError("--statistics has the formats full, concise and json only")
     known = {} if args.known is None else _read_known(args.known)
-    linter = Linter(configuration, args.stdin_filename or STDIN, time.strftime("%Y-%m-%d"))
+    linter = _linter(args, configuration, known)
     collected = _collect(args, linter)
 
     progress = _no_progress if args.quiet else _progress()
     results = list(lint(collected.paths, linter, args.jobs, progress))
+    if args.fix and not args.diff:
+        from slrlint.cli import fixing
+
+        results = fixing.written(results, collected.paths)
     report = _report(results, collected, known)
 
     if not args.quiet:
@@ -106,7 +128,57 @@ def _run(args: argparse.Namespace) -> int:
         text = statistics.render(report, settings.output_format)
     else:
         text = options.rendered(report, args, settings)
+    if args.diff:
+        return _deliver_diff(report, results, args)
+    if args.fix:
+        text = _after_fixes(report, text, results, collected.paths, args)
     return options.deliver(report, text, args, settings)
+
+
+def _linter(
+    args: argparse.Namespace, configuration: Configuration, known: Mapping[str, int]
+) -> Linter:
+    stdin_name = args.stdin_filename or STDIN
+    today = time.strftime("%Y-%m-%d")
+    if not (args.fix or args.diff):
+        return Linter(configuration, stdin_name, today)
+    from slrlint.cli import fixing
+
+    return fixing.mender(args, configuration, stdin_name, today, known)
+
+
+def _deliver_diff(report: Report, results: Sequence[Result], args: argparse.Namespace) -> int:
+    from slrlint.cli import fixing
+
+    for error in report.errors:
+        terminal.say(f"error: {error}")
+    differences = fixing.differences(results)
+    if not options.print_or_save(differences, args.output_file) or report.errors:
+        return 2
+    return 1 if differences and not args.exit_zero else 0
+
+
+def _after_fixes(
+    report: Report,
+    text: str,
+    results: Sequence[Result],
+    paths: Sequence[str],
+    args: argparse.Namespace,
+) -> str:
+    """Return what is to be printed: `text`, unless the mended standard input takes its place."""
+    from slrlint.cli import fixing
+
+    if not args.quiet:
+        hint = fixing.hint(report, allowed="unsafe" if args.unsafe_fixes else "safe")
+        if hint is not None:
+            terminal.say(hint)
+    if STDIN not in paths:
+        return text
+    fixing.print_mended(results, paths)
+    if args.output_file is not None:
+        return text
+    terminal.write_aside(text)
+    return ""
 
 
 def _collect(args: argparse.Namespace, linter: Linter) -> Collected:
@@ -120,11 +192,11 @@ def _collect(args: argparse.Namespace, linter: Linter) -> Collected:
 
 
 def _changed(paths: Sequence[str], revision: str) -> tuple[str, ...]:
-    from slrlint import changed
+    from slrlint import changed, git
 
     try:
         return changed.among(paths, changed.since(revision))
-    except changed.GitError as error:
+    except git.GitError as error:
         raise UsageError(f"--changed-since: {error}") from None
 
 
@@ -150,8 +222,9 @@ def _report(results: Sequence[Result], collected: Collected, known: Mapping[str,
             files=len(read),
             without_policy=sum(not result.policies for result in read),
             policies=sum(result.policies for result in read),
-            suppressed=sum(result.suppressed for result in read),
+            suppressed=sum(len(result.accepted) for result in read),
             known=len(found) - len(new),
+            fixed=sum(result.rewritten.fixed for result in read if result.rewritten is not None),
         ),
         sources={result.path: result.text for result in read if result.diagnostics},
     )

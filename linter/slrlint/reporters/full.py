@@ -38,16 +38,24 @@ def _last_line(report: Report, paint: Paint) -> str:
     counts = report.counts
     if report.diagnostics:
         files = len({found.place.path for found in report.diagnostics})
-        found = paint(f"Found {summary.tally(report)} in {many(files, 'file')}", "bold")
+        found = paint(f"Found {_total(report)} in {many(files, 'file')}", "bold")
         checked = f"{many(counts.files, 'file')} checked"
         policies = many(counts.policies, "policy", "policies")
-        line = f"{found} ({', '.join([checked, policies, *summary.left_out(counts)])})."
+        left_out = summary.left_out(counts._replace(fixed=0))
+        line = f"{found} ({', '.join([checked, policies, *left_out])})."
     else:
         found = paint("Nothing found" if report.errors else "All clear", "bold")
         line = f"{found}: {summary.looked_at(counts)}."
     if report.errors:
         line += f"\nIncomplete: {many(len(report.errors), 'failure')}, reported on standard error."
     return line
+
+
+def _total(report: Report) -> str:
+    left, fixed = len(report.diagnostics), report.counts.fixed
+    if not fixed:
+        return summary.tally(report)
+    return f"{many(left + fixed, 'finding')} ({fixed} fixed, {left} remaining)"
 
 
 def _block(found: Diagnostic, sources: Mapping[str, str], width: int, paint: Paint) -> str:

@@ -18,7 +18,7 @@ def looked_at(counts: Counts) -> str:
 
 def left_out(counts: Counts) -> list[str]:
     """Return, a text for each reason, how many findings the report does not show."""
-    reasons = {"suppressed": counts.suppressed, "known": counts.known}
+    reasons = {"fixed": counts.fixed, "suppressed": counts.suppressed, "known": counts.known}
     return [f"{many(number, 'finding')} {why}" for why, number in reasons.items() if number]
 
 
