@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from slrlint.config import ConfigError, Configuration, Overrides, overrides_of
 from slrlint.exemptions import Exemption
 from slrlint.globs import Glob
-from slrlint.settings import Settings, key_of
+from slrlint.policy.model import KINDS
+from slrlint.reporters import FORMATS
+from slrlint.settings import CONDITION_FORMS, FAIL_ON, Settings, key_of
 from slrlint.settings_reader import SettingsError, parse
 from tests import checkout
 from tests.cli.command import write
@@ -334,6 +336,11 @@ def test_the_published_schema_says_the_same(table: dict[str, object]) -> None:
 
 def test_the_published_schema_knows_every_setting() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    properties = SCHEMA["properties"]
+    assert properties["output-format"]["enum"] == list(FORMATS)
+    assert properties["fail-on"]["enum"] == list(FAIL_ON)
+    assert properties["condition-form"]["enum"] == list(CONDITION_FORMS)
+    assert set(properties["kinds"]["properties"]) == set(KINDS)
     fields = set(Settings._fields) - {"exemptions", "config", "origins", "warnings"}
     assert set(SCHEMA["properties"]) == {key_of(field) for field in fields}
     for field in fields:

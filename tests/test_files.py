@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from slrlint.files import DEEPEST, Collected, collect
+from slrlint.files import DEEPEST, SUFFIXES, Collected, collect
+from slrlint.formats import detect
 from tests import checkout
 from tests.cli.command import write
 
@@ -86,6 +87,10 @@ def test_folders_are_searched_for_known_suffixes_in_order(tmp_path: Path) -> Non
         "b/a.yaml",
         "b/z.json",
     ]
+
+
+def test_every_reader_is_given_the_files_it_reads() -> None:
+    assert set(detect._SUFFIXES) <= SUFFIXES
 
 
 def test_some_folders_are_never_searched(tmp_path: Path) -> None:

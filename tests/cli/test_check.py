@@ -362,3 +362,56 @@ def test_changed_since_needs_a_repository_and_git(
     ran = slrlint(capsys, "check", "--changed-since=HEAD")
     assert ran.code == 2
     assert "git cannot be run" in ran.err
+
+
+COMMENTED = """\
+Version: "2012-10-17"
+Statement:
+  - Effect: Allow{first}
+    Action:
+      - iam:DeleteServiceLinkedRole
+      - iam:GetServiceLinkedRoleDeletionStatus
+    Resource: "*"{own}
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "own", "code", "warned"),
+    [
+        ("", "", 1, ""),
+        ("", "  # slrlint: ignore[SLR302] every role goes", 0, ""),
+        ("  # slrlint: ignore[SLR302] every role goes", "", 0, ""),
+        ("", "  # slrlint: ignore[SLR301] wrong", 1, "policy.yaml:7: the comment ignores SLR301"),
+        ("", "  # slrlint: ignore", 1, "policy.yaml:7: the comment names no rule"),
+        ("", "  # slrlint: ignore[SLR3O2]", 1, "no rule has the code 'SLR3O2'; did you mean"),
+    ],
+)
+def test_comments_in_yaml(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    first: str,
+    own: str,
+    code: int,
+    warned: str,
+) -> None:
+    write(tmp_path / "policy.yaml", COMMENTED.format(first=first, own=own))
+    ran = concise(capsys, ".")
+    assert ran.code == code
+    assert found(ran) == ["policy.yaml SLR302"] * code
+    assert warned in ran.err
+    assert bool(warned) == bool(ran.err)
+
+
+def test_ignore_entries(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    write(tmp_path / "a.json", ANY_ROLE)
+    write(tmp_path / "b.json", ANY_ROLE)
+    entry = '[[ignore]]\nrule = "SLR302"\npath = "./{name}.json"\nsid = "Cleanup"\nreason = "x"\n'
+    write(tmp_path / "slrlint.toml", entry.format(name="a") + entry.format(name="c"))
+    ran = concise(capsys, ".")
+    assert (ran.code, found(ran)) == (1, ["b.json SLR302"])
+    assert ran.err == (
+        "slrlint: warning: slrlint.toml:6: the ignore entry for SLR302 is not needed any more\n"
+    )
+    ran = concise(capsys, "a.json", "b.json")
+    assert (ran.code, ran.err) == (1, "")
+    assert concise(capsys, "--select=POL", ".").err == ""
