@@ -5,19 +5,14 @@ from __future__ import annotations
 from slrlint.policy import holes, pattern
 
 
-def covers(written: str, lowered: str) -> bool:
-    """Say whether the pattern `written` surely matches the action `lowered` (lower case).
+def covers(text: str, lowered: str) -> bool:
+    """Say whether the pattern `text` surely matches the action `lowered` (both in lower case).
 
     A hole is taken as a literal that equals nothing.
     """
-    text = written.lower()
-    if text == lowered or text == "*":
-        return True
-    if "*" not in text and "?" not in text:
-        return False
-    return pattern.matches(text, lowered)
+    return text in (lowered, "*") or pattern.matches(text, lowered)
 
 
 def may_cover(written: str, lowered: str) -> bool:
     """Say whether `written` matches `lowered` for some value of its holes and placeholders."""
-    return covers(holes.fill(holes.dig(written), "*"), lowered)
+    return covers(holes.fill(holes.dig(written), "*").lower(), lowered)

@@ -47,7 +47,7 @@ class Atom(NamedTuple):
 class Statement:
     """A well-formed statement."""
 
-    __slots__ = ("_atoms", "data", "index", "route", "version")
+    __slots__ = ("_actions", "_atoms", "_literal", "_wild", "data", "index", "route", "version")
 
     def __init__(self, data: dict[str, object], index: int, route: Route, version: str) -> None:
         self.data = data
@@ -55,6 +55,9 @@ class Statement:
         self.route = route
         self.version = version
         self._atoms: tuple[Atom, ...] | None = None
+        self._actions: tuple[Element, ...] | None = None
+        self._literal: dict[str, Element] = {}
+        self._wild: list[tuple[str, Element]] = []
 
     @property
     def allows(self) -> bool:
@@ -75,7 +78,15 @@ class Statement:
     @property
     def actions(self) -> tuple[Element, ...]:
         """The patterns under Action (empty with NotAction)."""
-        return self._elements("Action")
+        if self._actions is None:
+            self._actions = self._elements("Action")
+            for element in self._actions:
+                lowered = element.text.lower()
+                if "*" in lowered or "?" in lowered:
+                    self._wild.append((lowered, element))
+                else:
+                    self._literal.setdefault(lowered, element)
+        return self._actions
 
     @property
     def not_actions(self) -> tuple[Element, ...]:
@@ -100,19 +111,25 @@ class Statement:
         return self._atoms
 
     def reached_by(self, name: str) -> Element | None:
-        """Return the action pattern that covers the action `name` (any case), or None.
+        """Return an action pattern that covers the action `name` (any case), or None.
 
-        With NotAction the element stands for the whole NotAction.  A hole in a pattern matches
-        nothing here: a verdict never hangs on it.
+        A pattern that spells the name out comes before a wildcard.  With NotAction the element
+        stands for the whole NotAction.  A hole in a pattern matches nothing here: a verdict never
+        hangs on it.
         """
         lowered = name.lower()
         if "NotAction" in self.data:
             if any(action.may_cover(each.text, lowered) for each in self.not_actions):
                 return None
             return Element("NotAction", (*self.route, "NotAction"))
-        for each in self.actions:
-            if action.covers(each.text, lowered):
-                return each
+        if not self.actions:
+            return None
+        spelled = self._literal.get(lowered)
+        if spelled is not None:
+            return spelled
+        for pattern, element in self._wild:
+            if action.covers(pattern, lowered):
+                return element
         return None
 
     def _elements(self, name: str) -> tuple[Element, ...]:

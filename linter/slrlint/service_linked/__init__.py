@@ -6,6 +6,7 @@ mistake is classified here exactly once, so that the rules never report one mist
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -35,6 +36,9 @@ ROLE_ACTIONS = frozenset(
 """What IAM refuses on a service-linked role (UnmodifiableEntity), in lower case."""
 
 
+_MAY_BE_IAM = re.compile(r"^(?:iam:|[^:\n]{0,3}[*?])", re.IGNORECASE | re.MULTILINE)
+
+
 def concerned(policy: Policy) -> bool:
     """Say, cheaply, whether anything in `policy` can concern service-linked roles.
 
@@ -48,11 +52,9 @@ def concerned(policy: Policy) -> bool:
 def _concerned(statement: Statement) -> bool:
     if "NotAction" in statement.data:
         return any(statement.reached_by(name) for name in (CREATE, DELETE))
-    for element in statement.actions:
-        lowered = element.text.lower()
-        if lowered.startswith("iam:") or "*" in lowered[:4] or "?" in lowered[:4]:
-            break
-    else:
+    written = statement.data["Action"]
+    text = written if isinstance(written, str) else "\n".join(written)  # type: ignore[arg-type]
+    if _MAY_BE_IAM.search(text) is None:
         return False
     if any(statement.reached_by(name) for name in (*ONLY_SERVICE_LINKED, EDIT)):
         return True
