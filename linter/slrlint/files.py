@@ -13,8 +13,8 @@ STDIN = "-"
 
 SUFFIXES = frozenset(
     {
-        ".json", ".yaml", ".yml", ".template", ".tf", ".tofu", ".hcl", ".tfvars", ".md", ".markdown",
-        ".mdx", ".adoc", ".asciidoc", ".sh", ".bash", ".snap",
+        ".json", ".yaml", ".yml", ".template", ".tf", ".tofu", ".hcl", ".tfvars", ".md",
+        ".markdown", ".mdx", ".adoc", ".asciidoc", ".sh", ".bash", ".snap",
     }
 )  # fmt: skip
 """What a file's name ends with where a folder is searched; a file that is named may end anyhow."""
