@@ -131,6 +131,16 @@ def test_no_unknown_action(action: str) -> None:
     assert found("POL013", element) == []
 
 
+def test_unknown_actions_without_end_take_no_time_without_end() -> None:
+    for prefix in ("ec2", "iam", "no"):
+        actions = [
+            f"{prefix}{'n' * (prefix == 'no')}:DescribeInstance{number}" for number in range(3_000)
+        ]
+        element = {"Effect": "Deny", "Action": actions, "Resource": "arn:aws:s3:::x"}
+        findings = [each for each in lint(element) if each.code == "POL013"]
+        assert len(findings) == {"ec2": 100, "iam": 3_000, "no": 0}[prefix]
+
+
 def test_invalid_resource() -> None:
     for name in ("Resource", "NotResource"):
         element = {"Effect": "Deny", "Action": "s3:GetObject", name: ["*", "aws:s3:::bucket"]}
