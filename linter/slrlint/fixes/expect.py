@@ -29,6 +29,20 @@ def edited(data: object, edits: Iterable[Edit | Rename | Insert | Remove]) -> ob
     return root[0]
 
 
+def same(one: object, other: object) -> bool:
+    """Say whether two plain data are the same policy, a list of one being its member."""
+    return _bare(one) == _bare(other)
+
+
+def _bare(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _bare(each) for key, each in value.items()}
+    if isinstance(value, list):
+        members = [_bare(each) for each in value]
+        return members[0] if len(members) == 1 else members
+    return value
+
+
 def _depth(edit: Edit | Rename | Insert | Remove) -> tuple[int, int]:
     last = edit.route[-1] if edit.route else 0
     return -len(edit.route), -last if isinstance(last, int) else 0

@@ -165,10 +165,13 @@ def string_text(value: object, style: Style, quote: str, *, plain: bool) -> str:
         return _hcl(value)
     if quote == "'" and value.isprintable():
         return "'" + value.replace("'", "''") + "'"
-    safe = _PLAIN.fullmatch(value) is not None and value.lower() not in _WORDS
-    if quote == "" and safe and (plain or ":" not in value):
+    if quote == "" and _goes_plain(value) and (plain or ":" not in value):
         return value
     return json.dumps(value, ensure_ascii=False)
+
+
+def _goes_plain(value: str) -> bool:
+    return _PLAIN.fullmatch(value) is not None and value.lower() not in _WORDS
 
 
 def _hcl(text: str) -> str:
@@ -227,7 +230,7 @@ def _look_at_lines(text: str, node: Node, seen: _Seen, in_brackets: bool) -> Non
 
 def _look_at_member(text: str, node: Node, member: Member, seen: _Seen) -> None:
     child = member.node
-    if child.kind == "scalar":
+    if isinstance(child.value, str) and _goes_plain(child.value):
         seen.note("quote", quote_of(text, child))
     if member.key_span is None:
         return
