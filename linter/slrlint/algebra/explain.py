@@ -18,7 +18,7 @@ _KINSHIP = 3
 """From here on two statements count as versions of each other."""
 
 _TAKEN = 2
-"""A statement whose Sid another one still has is rather the other's earlier version."""
+"""A statement that resembles another one more is rather the other's earlier version."""
 
 
 class Cause(NamedTuple):
@@ -97,9 +97,14 @@ class Explainer:
             if other.key == statement.key:
                 return [other]
         mine = (self._second if lifted else self._first).document
-        sids = {each.sid for each in (*mine.allows, *mine.denies)} - {None, statement.sid}
+        rivals = [
+            each for each in (mine.denies if lifted else mine.allows) if each is not statement
+        ]
         kin = [(_kinship(statement, other), other) for other in peers]
-        kin = [(score - _TAKEN if other.sid in sids else score, other) for score, other in kin]
+        kin = [
+            (score - _TAKEN * any(_kinship(rival, other) > score for rival in rivals), other)
+            for score, other in kin
+        ]
         kin.sort(key=lambda pair: -pair[0])
         return [other for score, other in kin if score >= _KINSHIP]
 

@@ -269,9 +269,10 @@ class Comparison:
         also: tuple[Statement, ...],
     ) -> Cell | None:
         resource = _resource_space(case, base, piece.resource, fieldwise=search.fieldwise)
-        if resource is None:
+        action = _action_space(base, piece.actions)
+        if resource is None or not all(map(self._solver.feasible, (action, resource))):
             return None
-        start = Cell(_action_space(base, piece.actions), resource, Space((("*",),)), {})
+        start = Cell(action, resource, Space((("*",),)), {})
         cell = search.wishing(start, case.bind(base)) if base not in also else start
         for statement in also:
             cell = cell and search.within(cell, case.bind(statement))

@@ -73,7 +73,7 @@ class Maker:
         context = {
             self._spelling.get(key, key): [_replace(each, known) for each in chosen]
             for key, chosen in values.items()
-            if chosen and len(key) > 1
+            if chosen and not pattern.is_opaque(key)
         }
         made = Request(
             action.text,
