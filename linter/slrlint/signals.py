@@ -119,13 +119,18 @@ def _is_known(written: str) -> bool:
 
 
 def _are_plain(conditions: object, texts: list[str]) -> bool:
-    """Say whether all values can surely be read by their operators; add the strings to `texts`."""
+    """Say whether the operators can surely read their values, and no key stands there twice.
+
+    Adds the strings to `texts`.
+    """
     plain = True
     if isinstance(conditions, dict):
         for written, block in conditions.items():
             texts.append(written)
             if isinstance(block, dict):
                 texts += block
+                if len(block) > 1 and len({key.lower() for key in block}) < len(block):
+                    plain = False
                 family = _family(written)
                 for each in block.values():
                     values = list(map(str, each)) if isinstance(each, list) else [str(each)]

@@ -37,6 +37,7 @@ RULES: tuple[Entry, ...] = (
     Entry("POL015", "invalid-condition-value", "grammar.invalid_condition_value", "odd-value"),
     Entry("POL016", "invalid-character", "grammar.invalid_character", "odd-character"),
     Entry("POL017", "repeated-member", "grammar.repeated_member", "policy", False),
+    Entry("POL018", "repeated-condition-key", "grammar.repeated_condition_key", "odd-value"),
     Entry("SLR101", "unreachable-path", "arn.unreachable_path", "service-linked"),
     Entry("SLR102", "missing-account", "arn.missing_account", "service-linked"),
     Entry("SLR103", "malformed-arn", "arn.malformed_arn", "service-linked"),

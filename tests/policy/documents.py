@@ -80,7 +80,7 @@ OPERATORS = st.sampled_from(
         if operator != "Null" or not suffix
     ]
 )
-KEYS = st.sampled_from(["iam:AWSServiceName", "aws:SourceIp", "aws:RequestTag/x", "k"])
+KEYS = st.sampled_from(["iam:AWSServiceName", "aws:SourceIp", "aws:RequestTag/x", "k", "K"])
 
 
 def one_or_many(items: st.SearchStrategy[Json], least: int = 1) -> st.SearchStrategy[Json]:

@@ -203,3 +203,15 @@ def test_no_invalid_character() -> None:
     assert found("POL016", {**GOOD, "Condition": fine}) == []
     dash = {"StringEquals": {"aws:PrincipalTag/x": "\u2013"}}
     assert found("POL016", {**TRUST, "Condition": dash}, "resource") == []
+
+
+def test_repeated_condition_key() -> None:
+    block = {"aws:PrincipalTag/a": "x", "aws:PrincipalTag/b": "x", "AWS:principaltag/A": "y"}
+    for operator in ("StringEquals", "ForAnyValue:StringLike"):
+        (finding,) = found("POL018", {**GOOD, "Condition": {operator: block}})
+        assert finding.route[2:] == ("Condition", operator, "AWS:principaltag/A")
+        assert finding.on_key
+    apart = {"StringEquals": {"aws:PrincipalTag/a": "x"}, "StringLike": {"aws:PrincipalTag/A": "x"}}
+    assert found("POL018", {**GOOD, "Condition": apart}) == []
+    unknown = {"StringEquals": {f"{HOLE}a": "x", f"{HOLE}A": "y"}}
+    assert found("POL018", {**GOOD, "Condition": unknown}) == []
