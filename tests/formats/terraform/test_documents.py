@@ -72,6 +72,7 @@ def test_nested_blocks():
         ('resource "aws_organizations_policy" "p" {\n  content = DOC\n}', "scp"),
         ('resource "aws_sns_topic_policy" "p" {\n  policy = DOC\n}', "resource"),
         (BOUNDARY, "boundary"),
+        (BOUNDARY.replace("= DOC\n", "= DOC ").replace("{\n", "{"), "boundary"),
         (f"{BOUNDARY}{ATTACHMENT}", None),
         ("", None),
     ],

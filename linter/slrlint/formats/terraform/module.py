@@ -13,6 +13,8 @@ from slrlint.formats.terraform.syntax import Syntax
 from slrlint.policy import holes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tree_sitter import Node
 
     from slrlint.formats.terraform.blocks import Block
@@ -24,27 +26,31 @@ SUFFIXES = (".tf", ".tofu")
 _MOST_FILES = 300
 _MOST_BYTES = 2_000_000
 _REFERENCE = r"(data\.aws_iam_policy_document\.[\w-]+|local\.[\w-]+|aws_iam_policy\.[\w-]+)"
-_USE = re.compile(rf"^[ \t]*([\w-]+)[ \t]*=[ \t]*[^\n]*?{_REFERENCE}", re.MULTILINE)
+_USE = re.compile(
+    rf"(?:^|\{{)[ \t]*([\w-]+)[ \t]*=[ \t]*(?:\[\s*)?[^\n]*?{_REFERENCE}", re.MULTILINE
+)
+_ASSIGNED = re.compile(r"(?:^|\{)[ \t]*([\w-]+)[ \t]*=(?!=)", re.MULTILINE)
+_VARIABLE = re.compile(r'\bvariable[ \t]+"?([\w-]+)')
 _ATTACHED = frozenset({"policy_arn", "managed_policy_arns", "policy_arns"})
 
 
 class Index(NamedTuple):
     """What other files of a module may need of one: syntax, locals, defaults, uses of policies.
 
-    A use is (address of the user, kind that it gives to what it uses, address used).
+    `uses` has, for each address used, the address of the user and the kind that it gives.
     """
 
     syntax: Syntax
     locals: dict[str, Node]
     defaults: dict[str, Node]
-    uses: tuple[tuple[str, str, str], ...]
+    uses: dict[str, list[tuple[str, str]]]
 
 
 def index_of(syntax: Syntax) -> Index:
     """Look through the top level of a file."""
     own_locals: dict[str, Node] = {}
     defaults: dict[str, Node] = {}
-    uses: list[tuple[str, str, str]] = []
+    uses: dict[str, list[tuple[str, str]]] = {}
     for root in syntax.roots:
         for block in blocks.blocks(root, syntax):
             if block.type == "locals":
@@ -55,24 +61,25 @@ def index_of(syntax: Syntax) -> Index:
                     if name == "default":
                         defaults.setdefault(block.labels[0], expression)
             elif block.type == "resource" and len(block.labels) == 2:
-                uses.extend(_uses(block, syntax))
-    return Index(syntax, own_locals, defaults, tuple(uses))
+                for used, kind in _uses(block, syntax):
+                    uses.setdefault(used, []).append((block.address, kind))
+    return Index(syntax, own_locals, defaults, uses)
 
 
-def _uses(block: Block, syntax: Syntax) -> list[tuple[str, str, str]]:
+def _uses(block: Block, syntax: Syntax) -> Iterator[tuple[str, str]]:
+    """Yield the addresses that a resource uses as policies, with the kind that it gives them."""
     text = syntax.source(block.node)
-    uses: list[tuple[str, str, str]] = []
     for match in _USE.finditer(text):
         attribute, used = match.groups()
+        kind: str | None
         if attribute == "permissions_boundary":
-            uses.append((block.address, "boundary", used))
+            kind = "boundary"
         elif attribute in _ATTACHED:
-            uses.append((block.address, "identity", used))
+            kind = "identity"
         else:
             kind = kind_in_resource(block.labels[0], attribute, text)
-            if kind is not None:
-                uses.append((block.address, kind, used))
-    return uses
+        if kind is not None:
+            yield used, kind
 
 
 def kind_in_resource(resource_type: str, attribute: str, text: str) -> str | None:
@@ -92,9 +99,8 @@ class Module:
         self._path = path
         self._own = own
         self._budget = budget
-        self._siblings: list[Index] | None = None
+        self._siblings: list[_File] | None = None
         self._values: dict[tuple[str, str, bool], Value | None] = {}
-        self._uses: dict[str, list[tuple[str, str]]] | None = None
         self.evaluator = Evaluator(own.syntax, self, budget, here=True)
 
     def resolve(self, kind: str, name: str, context: Context) -> Value | None:
@@ -124,19 +130,12 @@ class Module:
             return set()
         seen.add(address)
         found: set[str] = set()
-        for user, kind in self._users().get(address, ()):
-            # A managed policy that is only ever a boundary makes its document one.
-            through = self._kinds(user, seen) if kind == "identity" else set()
-            found.update(through or {kind})
+        for index in (self._own, *self._others(address)):
+            for user, kind in index.uses.get(address, ()):
+                # A managed policy that is only ever a boundary makes its document one.
+                through = self._kinds(user, seen) if kind == "identity" else set()
+                found.update(through or {kind})
         return found
-
-    def _users(self) -> dict[str, list[tuple[str, str]]]:
-        if self._uses is None:
-            self._uses = {}
-            for index in (self._own, *self._others()):
-                for user, kind, used in index.uses:
-                    self._uses.setdefault(used, []).append((user, kind))
-        return self._uses
 
     def _evaluated(self, kind: str, name: str, context: Context) -> Value | None:
         inner = Context({}, context.depth, context.settled)
@@ -153,17 +152,43 @@ class Module:
             return value
         return None
 
-    def _others_for(self, kind: str, name: str) -> list[Index]:
+    def _others_for(self, kind: str, name: str) -> Iterator[Index]:
         own = self._own.locals if kind == "local" else self._own.defaults
-        return [] if name in own else self._others()
+        if name in own:
+            return iter(())
+        return self._others(f"{kind}.{name}")
 
-    def _others(self) -> list[Index]:
+    def _others(self, address: str) -> Iterator[Index]:
+        """Yield the other files of the folder that may define or use `address`."""
         if self._siblings is None:
             self._siblings = _siblings(self._path)
-        return self._siblings
+        return (each.index() for each in self._siblings if address in each.addresses)
 
 
-def _siblings(path: str) -> list[Index]:
+class _File:
+    """Another file of the folder, parsed only where it may have what is looked for.
+
+    `addresses` are the locals and variables that it may define and the policies that it uses.
+    """
+
+    __slots__ = ("_index", "_text", "addresses")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._index: Index | None = None
+        self.addresses = {
+            *(f"local.{name}" for name in _ASSIGNED.findall(text)),
+            *(f"var.{name}" for name in _VARIABLE.findall(text)),
+            *(used for _, used in _USE.findall(text)),
+        }
+
+    def index(self) -> Index:
+        if self._index is None:
+            self._index = index_of(Syntax(self._text))
+        return self._index
+
+
+def _siblings(path: str) -> list[_File]:
     """Read the other files of the folder; links, large files and odd things are left alone."""
     if not os.path.isfile(path):
         return []
@@ -185,19 +210,19 @@ def _siblings(path: str) -> list[Index]:
             left -= state.st_size
             if left < 0:
                 break
-            found.append(_index_of_file(sibling, state.st_mtime_ns, state.st_size))
+            found.append(_file(sibling, state.st_mtime_ns, state.st_size))
     except OSError:
         return found
     return found
 
 
 @lru_cache(maxsize=_MOST_FILES)
-def _index_of_file(path: str, _modified: int, _size: int) -> Index:
+def _file(path: str, _modified: int, _size: int) -> _File:
     """Read a file once, as long as it stays what it is."""
     from slrlint.source import UnopenableError, read_source
 
     try:
         source = read_source(path, _MOST_BYTES)
     except UnopenableError:
-        return index_of(Syntax(""))
-    return index_of(Syntax("" if source.fault else holes.scrub(source.text)))
+        return _File("")
+    return _File("" if source.fault else holes.scrub(source.text))
