@@ -326,8 +326,11 @@ def _conditions(value: object) -> bool:
     return True
 
 
+_TEXT_TYPES = {str}
+
+
 def _all_text(values: list[object]) -> bool:
-    return all(isinstance(each, str) for each in values)
+    return set(map(type, values)) <= _TEXT_TYPES
 
 
 _CHECKS: dict[object, Callable[[object], bool]] = {
