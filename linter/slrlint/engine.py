@@ -100,7 +100,11 @@ def _once(findings: list[Finding], rules: Iterable[Registered]) -> list[Finding]
         others = said[finding.route] - {finding.code}
         return bool(others) and not others.isdisjoint(defers[finding.code].load().defers_to)
 
-    return [finding for finding in dict.fromkeys(findings) if not silenced(finding)]
+    once: dict[Finding, Finding] = {}
+    for finding in findings:
+        # The value that a fix inserts may be a mapping, which is no key.
+        once.setdefault(finding._replace(fix=None), finding)
+    return [finding for finding in once.values() if not silenced(finding)]
 
 
 def _place(
