@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from slrlint.finding import SEVERITIES, Diagnostic
+
+if TYPE_CHECKING:
+    from slrlint.comparison import Comparison
 
 
 class Counts(NamedTuple):
@@ -26,7 +29,7 @@ class Report(NamedTuple):
 
     `diagnostics` are sorted by path and place.  `errors` are one-line messages about what could
     not be done (they make the exit code 2).  `sources` gives the decoded text of every file that
-    has a diagnostic, for excerpts.  `comparisons` are the results of diff and drift as plain data.
+    has a diagnostic, for excerpts.  `comparisons` are the results of diff and drift.
     """
 
     command: str
@@ -34,7 +37,7 @@ class Report(NamedTuple):
     errors: tuple[str, ...]
     counts: Counts
     sources: dict[str, str]
-    comparisons: tuple[dict[str, object], ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
 
 
 def exit_code(report: Report, fail_on: str) -> int:

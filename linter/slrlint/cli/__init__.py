@@ -41,6 +41,8 @@ class Command(NamedTuple):
 
 COMMANDS = (
     Command("check", "lint policies", "slrlint.cli.check"),
+    Command("diff", "compare two policies: which requests are new", "slrlint.cli.diff"),
+    Command("which", "find the published version of a policy", "slrlint.cli.which"),
     Command("explain", "show the page of a rule", "slrlint.cli.explain"),
     Command("rules", "list the rules", "slrlint.cli.rules"),
     Command("roles", "list and search the service-linked roles", "slrlint.cli.roles"),

@@ -27,7 +27,11 @@ _FIXED_BY = {
 
 
 def render(report: Report, style: Style) -> str:
-    """Return every diagnostic with an excerpt, and a summary."""
+    """Return every diagnostic with an excerpt, or every comparison, and a summary."""
+    if report.comparisons:
+        from slrlint.reporters import compared
+
+        return compared.render(report, style)
     paint = _coloured if style.color else _plain
     blocks = [_block(each, report.sources, style.width, paint) for each in report.diagnostics]
     return "\n".join([*blocks, _last_line(report, paint) + "\n"])
@@ -98,6 +102,7 @@ def request(witness: Mapping[str, object]) -> str:
     parts = (
         (name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
         for name, value in witness.items()
+        if value
     )
     return ", ".join(f"{visible(name)} {visible(text)}" for name, text in parts)
 

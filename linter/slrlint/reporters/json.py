@@ -14,7 +14,8 @@ from slrlint.finding import SEVERITIES
 from slrlint.reporters.escape import visible, wellformed
 
 if TYPE_CHECKING:
-    from slrlint.finding import Diagnostic
+    from slrlint.comparison import Change, Comparison, Statement, Subject
+    from slrlint.finding import Diagnostic, Place
     from slrlint.report import Report
     from slrlint.reporters import Style
 
@@ -38,7 +39,7 @@ def plain(report: Report) -> dict[str, object]:
             "findings": {severity: severities.count(severity) for severity in SEVERITIES},
         },
         "findings": [_finding(found) for found in report.diagnostics],
-        "comparisons": data(list(report.comparisons)),
+        "comparisons": [comparison_data(each) for each in report.comparisons],
         "errors": [visible(error) for error in report.errors],
     }
 
@@ -52,9 +53,7 @@ def _finding(found: Diagnostic) -> dict[str, object]:
         "severity": found.severity,
         "message": visible(found.message),
         "help": visible(found.help),
-        "path": wellformed(place.path),
-        "start": {"line": place.line, "column": place.column, "offset": place.start},
-        "end": {"line": place.end_line, "column": place.end_column, "offset": place.end},
+        **_place(place),
         "route": data(list(found.route)),
         "statement": found.statement,
         "sid": data(found.sid),
@@ -64,8 +63,78 @@ def _finding(found: Diagnostic) -> dict[str, object]:
     }
 
 
+def _place(place: Place) -> dict[str, object]:
+    return {
+        "path": wellformed(place.path),
+        "start": {"line": place.line, "column": place.column, "offset": place.start},
+        "end": {"line": place.end_line, "column": place.end_column, "offset": place.end},
+    }
+
+
+def comparison_data(compared: Comparison) -> dict[str, object]:
+    """Return a comparison as plain data, in the form of the report's ``comparisons``."""
+    shown = {
+        "name": wellformed(compared.name),
+        "old": _subject(compared.old),
+        "new": _subject(compared.new),
+        "verdict": compared.verdict,
+        "changes": [_change(each) for each in compared.changes],
+        "summary": [
+            {**each._asdict(), "sentence": visible(each.sentence), "changes": list(each.changes)}
+            for each in compared.summary
+        ],
+        "cosmetic": [
+            {
+                "kind": each.kind,
+                "sentence": each.sentence,
+                "statement": {"new": each.new_position, "old": each.old_position},
+            }
+            for each in compared.cosmetic
+        ],
+        "notes": [visible(note) for note in compared.notes],
+    }
+    if compared.structural is not None:
+        shown["structural"] = [data(each._asdict()) for each in compared.structural]
+    return shown
+
+
+def _subject(subject: Subject | None) -> object:
+    return None if subject is None else data(subject._asdict())
+
+
+def _change(change: Change) -> dict[str, object]:
+    return {
+        "code": change.code,
+        "name": change.name,
+        "direction": change.direction,
+        "element": change.element,
+        "severity": change.severity,
+        "access_level": change.level,
+        "sentence": visible(change.sentence),
+        "statement": {"new": _statement(change.new), "old": _statement(change.old)},
+        "actions": data(change.actions),
+        "resources": data(change.resources),
+        "before": data(change.before),
+        "after": data(change.after),
+        "witness": data(change.witness),
+        "reason": visible(change.reason) or None,
+        **_place(change.place),
+        "route": data(change.route),
+    }
+
+
+def _statement(statement: Statement | None) -> object:
+    if statement is None:
+        return None
+    return {
+        "index": statement.position,
+        "sid": data(statement.sid),
+        **_place(statement.place),
+    }
+
+
 def data(value: object) -> object:
-    """Return plain data (of a route, a witness, a comparison) with every text well-formed."""
+    """Return plain data (of a route, a witness, a statement) with every text well-formed."""
     if isinstance(value, str):
         return wellformed(value)
     if isinstance(value, dict):

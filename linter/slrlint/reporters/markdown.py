@@ -27,11 +27,15 @@ def render(report: Report, style: Style) -> str:  # noqa: ARG001 - every reporte
     """Return a heading, a table of the diagnostics and the errors of the run."""
     title = tally(report) or ("incomplete" if report.errors else "all clear")
     lines = [f"## slrlint: {title}", ""]
-    if report.diagnostics:
+    if report.comparisons:
+        from slrlint.reporters import compared_markdown
+
+        lines += compared_markdown.lines(report.comparisons)
+    elif report.diagnostics:
         head = ["Severity", "Where", "Rule", "What is wrong"]
-        lines += _table(head, [_row(found) for found in report.diagnostics])
+        lines += table(head, [_row(found) for found in report.diagnostics])
     if report.errors:
-        lines += _table(["What could not be done"], [[escape(error)] for error in report.errors])
+        lines += table(["What could not be done"], [[escape(error)] for error in report.errors])
     lines.append(f"Looked at {looked_at(report.counts)}.")
     return "\n".join(lines) + "\n"
 
@@ -47,7 +51,8 @@ def _entity(match: re.Match[str]) -> str:
     return entity + "<!-- -->" if match[0] in "@#" else entity
 
 
-def _table(head: list[str], rows: list[list[str]]) -> list[str]:
+def table(head: list[str], rows: list[list[str]]) -> list[str]:
+    """Return the lines of a table of escaped cells, cut where it is longer than `LIMIT`."""
     lines = [_line(head), _line(["---"] * len(head))]
     size = 0
     for number, row in enumerate(rows):
