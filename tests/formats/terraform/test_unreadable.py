@@ -91,6 +91,9 @@ DEEP = 5000
     [
         'x = "Statement"\ny = ' + "[" * DEEP + '"Statement"' + "]" * DEEP,
         'x = "Statement ${' * DEEP,
+        'x = ["Statement", ' + '"${' * DEEP + "1" + '}"' * DEEP + "]",
+        'x = ["Statement", ' + 'lower("${' * DEEP + "1" + '}")' * DEEP + "]",
+        'x = ["Statement", ' + "{a = " * DEEP + "1" + "}" * DEEP + "]",
         "Statement {\n" * DEEP + "}\n" * DEEP,
         "locals {\n Statement = " + "!" * DEEP + "true\n}",
         "locals {\n Statement = " + "1 + " * DEEP + "1\n}",
@@ -99,7 +102,10 @@ DEEP = 5000
         'x = <<A\n{"Statement": [' + "${a} " * DEEP + "]}\nA\n",
         'x = <<A\n{"Statement": ' + "[" * DEEP + "]" * DEEP + "}\nA\n",
         'x = ["Statement", ' + "9" * DEEP + "]",
-        'x = ["Statement", jsondecode("' + "[" * 900 + "]" * 900 + '")]',
+        *(
+            f'x = ["Statement", jsondecode("{"[" * depth}{"]" * depth}")]'
+            for depth in (90, 450, 900)
+        ),
         "<<<<<<< a\n" * DEEP,
         'x = "Statement \ud800"',
         "\0" * DEEP,
@@ -113,7 +119,7 @@ def test_odd_text_is_read_in_bounds(text):
 
 @pytest.mark.parametrize(
     "last",
-    ["local.a59", '"${jsonencode(local.a59)}"', "x ? local.a20 : local.b20", "local.t199"],
+    ["local.a59", '"${jsonencode(local.a59)}"', "x ? local.a18 : local.b18", "local.t199"],
 )
 def test_what_expands_without_measure_is_refused(last):
     lines = ['a0 = ["Statement"]', 'b0 = ["Statement"]', 't0 = "Statement"']

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from slrlint.formats.terraform.syntax import Syntax
     from slrlint.formats.terraform.templates import Branch, Loop, Piece, Template
 
-MAX_NESTING = 80
+MAX_NESTING = 60
 """Levels of expressions inside expressions, references included, that are evaluated."""
 
 _HOLE_COST = 100

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 _VERB = re.compile(r"%(?:(%)|\[(\d{1,3})\])?([sdvqtf])?|%")
+_DEEPEST_JSON = 60
 
 
 class _NothingKnownError(Exception):
@@ -88,16 +89,19 @@ def _jsondecode(arguments: Sequence[Value], _: Budget) -> Value:
     if isinstance(data, Encoded):
         return data.value
     try:
-        return _from_json(json.loads(_literal(arguments[0])))
+        return _from_json(json.loads(_literal(arguments[0])), 0)
     except (ValueError, RecursionError):
         raise _NothingKnownError from None
 
 
-def _from_json(data: object) -> Value:
+def _from_json(data: object, depth: int) -> Value:
+    if depth > _DEEPEST_JSON:
+        raise _NothingKnownError
     if isinstance(data, list):
-        return Value([_from_json(each) for each in data])
+        return Value([_from_json(each, depth + 1) for each in data])
     if isinstance(data, dict):
-        return Value({holes.scrub(key): _from_json(each) for key, each in data.items()})
+        members = data.items()
+        return Value({holes.scrub(key): _from_json(each, depth + 1) for key, each in members})
     if isinstance(data, str):
         return Value(holes.scrub(data))
     return Value(data if isinstance(data, bool | int | float) else None)
