@@ -17,12 +17,17 @@ Policy = dict[str, object]
 
 ACTIONS = ("a:x", "a:y", "b:x", "c:z")
 ACTION_PATTERNS = ("a:x", "a:y", "A:X", "a:*", "a:?", "*:x", "*", "b:x")
-RESOURCES = (
-    *("".join(t) for n in range(3) for t in itertools.product("pqr", repeat=n)),
-    "pqp",
-    "rpr",
+HEAD = "arn:aws:s3:::"
+NAMES = (*("".join(t) for n in range(3) for t in itertools.product("pqr", repeat=n)), "pqp", "rpr")
+RESOURCES = tuple(HEAD + name for name in NAMES)
+RESOURCE_PATTERNS = (
+    *(HEAD + name for name in ("p", "q", "p*", "*p*", "p?", "?", "*", "pq")),
+    "*",
+    "*q",
+    "arn:aws:s3",
 )
-RESOURCE_PATTERNS = ("p", "q", "p*", "*q", "*p*", "p?", "?", "*", "pq")
+WITH_VARIABLES = tuple(HEAD + name for name in ("p${k}", "${k, 'q'}", "${k}*", "q${K}${k}"))
+CROSSING = ("arn:*:p", "arn:aws:*:::q", "arn:*:*:*:*:p*", "arn:aws:s*::::p")
 SINGLE = ("", "u", "v", "uv", "U", "w")
 POSITIVE = ("StringEquals", "StringLike", "StringEqualsIgnoreCase")
 NEGATIVE = ("StringNotEquals", "StringNotLike", "StringNotEqualsIgnoreCase")

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from slrlint.algebra import allows, difference
 from slrlint.algebra.evaluate import decide
 from tests.algebra.small_policies import (
+    CROSSING,
     RESOURCE_PATTERNS,
+    WITH_VARIABLES,
     Policy,
     multi_blocks,
     only_in,
@@ -61,15 +63,15 @@ def test_several_values_against_brute_force(new: Policy, old: Policy) -> None:
 
 @SLOW
 @given(
-    policies(single_blocks(("${j}", "u${j}")), (*RESOURCE_PATTERNS, "p${k}", "${k, 'q'}")),
-    policies(single_blocks(("${j}",)), (*RESOURCE_PATTERNS, "p${k}")),
+    policies(single_blocks(("${j}", "u${j}")), RESOURCE_PATTERNS + WITH_VARIABLES),
+    policies(single_blocks(("${j}",)), RESOURCE_PATTERNS + WITH_VARIABLES),
 )
 def test_variables_against_brute_force(new: Policy, old: Policy) -> None:
     check_against_brute_force(new, old)
 
 
 @SLOW
-@given(policies(), policies())
+@given(policies(resources=RESOURCE_PATTERNS + CROSSING), policies())
 def test_mixed_conditions_against_brute_force(new: Policy, old: Policy) -> None:
     check_against_brute_force(new, old)
 

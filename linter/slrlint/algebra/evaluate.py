@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 _LITERALS = ("*", "?", "$")
+_UNKNOWN = "\ue000"
 _DEFAULT = re.compile(r"([^,]*), *'(.*)'", re.DOTALL)
 _OPERATOR = re.compile(r"(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?", re.IGNORECASE)
 
@@ -169,13 +170,7 @@ def _resource(
     def named(element: object) -> bool | None:
         verdicts: list[bool | None] = []
         for written in _texts(element):
-            if variables and any(
-                written.count(":", 0, each.start()) < 5 and each[1] not in _LITERALS
-                for each in _VARIABLE.finditer(written)
-            ):
-                verdicts.append(None)  # a variable may only stand behind the fifth colon
-                continue
-            wanted = _expand(written, request, variables=variables, wild=True)
+            wanted = _expand(written, request, variables=variables, wild=True, fields=5)
             if wanted is not None:
                 wanted = _padded(wanted)
                 wanted = pattern.fieldwise(wanted) if fieldwise else wanted
@@ -316,8 +311,14 @@ def _ordered(operator: str, kind: str, wanted: str, value: str) -> bool | None:
     return bound[0] <= point[0] and point[1] <= bound[1]
 
 
-def _expand(written: str, request: Request, *, variables: bool, wild: bool) -> str | None:
-    """Return `written` as a pattern with its variables replaced, or None where one has no value."""
+def _expand(
+    written: str, request: Request, *, variables: bool, wild: bool, fields: int = 0
+) -> str | None:
+    """Return `written` as a pattern with its variables replaced, or None where one has no value.
+
+    A variable among the first `fields` colon-separated fields may not stand there; what it means
+    is unknown.
+    """
     out: list[str] = []
     position = 0
     for found in _VARIABLE.finditer(written) if variables else ():
@@ -325,6 +326,9 @@ def _expand(written: str, request: Request, *, variables: bool, wild: bool) -> s
         position = found.end()
         if found[1] in _LITERALS:
             out.append(pattern.escape(found[1]))
+            continue
+        if written.count(":", 0, found.start()) < fields:
+            out.append(_UNKNOWN)
             continue
         with_default = _DEFAULT.fullmatch(found[1])
         name = (with_default[1] if with_default else found[1]).strip().lower()
