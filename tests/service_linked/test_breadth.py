@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from slrlint.policy.holes import hole
 from tests.linting import codes, document, lint
 
 CREATE = "iam:CreateServiceLinkedRole"
@@ -144,7 +145,7 @@ class TestNotAction:
             {"Effect": "Allow", "NotAction": "s3:*", "Resource": "arn:aws:ec2:*:*:instance/*"},
             {"Effect": "Deny", "NotAction": "s3:*", "Resource": "*"},
             {"Effect": "Allow", "Action": "iam:*", "NotResource": "arn:aws:iam::*:role/*"},
-            {"Effect": "Allow", "NotAction": "${var.actions}", "Resource": "*"},
+            {"Effect": "Allow", "NotAction": hole("${var.actions}"), "Resource": "*"},
         ],
     )
     def test_harmless(self, statement):
@@ -194,3 +195,22 @@ class TestWorkflow:
 
     def test_ordinary_roles_are_left_alone(self):
         assert codes(allow(["iam:DeleteRole", "iam:UpdateRoleDescription"])) == []
+
+
+class TestUnknown:
+    """What hangs on an interpolation is not said."""
+
+    def unknown(self):
+        return hole("${var.x}")
+
+    def test_condition(self):
+        assert codes(allow(CREATE, "*", self.unknown())) == []
+        assert codes(allow(CREATE, "*", {"StringEquals": self.unknown()})) == []
+
+    def test_effect(self):
+        statement = {**allow([CREATE, DELETE]), "Effect": self.unknown()}
+        assert codes(statement) == []
+        assert codes(document(allow(CREATE, GUARDDUTY), statement)) == []
+
+    def test_deny_that_may_take_everything(self):
+        assert codes(document(allow(CREATE), deny(CREATE, self.unknown()))) == []

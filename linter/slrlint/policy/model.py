@@ -65,6 +65,17 @@ class Statement:
         return self.data["Effect"] == "Allow"
 
     @property
+    def denies(self) -> bool:
+        """Whether the effect is Deny; an unknown effect is neither."""
+        return self.data["Effect"] == "Deny"
+
+    @property
+    def conditions_known(self) -> bool:
+        """Whether every condition is written out: none, and no block of them, is a hole."""
+        block = self.data.get("Condition", {})
+        return isinstance(block, dict) and all(isinstance(keys, dict) for keys in block.values())
+
+    @property
     def sid(self) -> str | None:
         """The Sid, or None where there is none or an empty one."""
         sid = self.data.get("Sid")
@@ -105,7 +116,7 @@ class Statement:
 
     @property
     def atoms(self) -> tuple[Atom, ...]:
-        """The conditions, one for each operator and key."""
+        """The conditions that are written out, one for each operator and key."""
         if self._atoms is None:
             self._atoms = tuple(_atoms(self.data.get("Condition"), (*self.route, "Condition")))
         return self._atoms

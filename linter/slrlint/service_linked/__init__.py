@@ -50,6 +50,8 @@ def concerned(policy: Policy) -> bool:
 
 
 def _concerned(statement: Statement) -> bool:
+    if any("servicename" in atom.key.lower() for atom in statement.atoms):
+        return True
     if "NotAction" in statement.data:
         return any(statement.reached_by(name) for name in (CREATE, DELETE))
     written = statement.data["Action"]
@@ -58,6 +60,4 @@ def _concerned(statement: Statement) -> bool:
         return False
     if any(statement.reached_by(name) for name in (*ONLY_SERVICE_LINKED, EDIT)):
         return True
-    return any("aws-service-role" in element.text for element in statement.resources) or any(
-        "servicename" in atom.key.lower() for atom in statement.atoms
-    )
+    return any("aws-service-role" in element.text for element in statement.resources)

@@ -53,7 +53,9 @@ def missing_conditions(policy: Policy) -> list[Missing]:
     judged = conditions.faulty(policy)
     found = []
     for statement in policy.statements:
-        if not statement.allows or statement.index in judged or conditions.key_atoms(statement):
+        if not statement.allows or not statement.conditions_known or statement.index in judged:
+            continue
+        if conditions.key_atoms(statement):
             continue
         missing = _missing(statement, bad)
         if missing is not None:

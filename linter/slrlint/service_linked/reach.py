@@ -127,7 +127,7 @@ def survives(policy: Policy, action: str, arn: str, principal: str) -> bool:
 
 def all_denied(policy: Policy, statement: Statement, action: str) -> bool:
     """Say whether the Denies of `policy` surely take `action` away from all of `statement`."""
-    denies = [each for each in policy.statements if not each.allows and not _has_holes(each.data)]
+    denies = [each for each in policy.statements if each.denies and not _has_holes(each.data)]
     if not any(arns.covers_action(each, action) for each in denies):
         return False
     from slrlint.algebra import reaches
@@ -165,6 +165,8 @@ def _create_any(policy: Policy) -> tuple[Broad, ...]:
         statement = grant.statement
         if statement.index in dead or "NotAction" in statement.data:
             continue
+        if not statement.conditions_known:
+            continue
         if any(conditions.names_services(atom) for atom in conditions.key_atoms(statement)):
             continue
         every = next((each for each in grant.patterns if covers_every_role(each.text)), None)
@@ -192,6 +194,8 @@ def _reaches_unheard(policy: Policy, action: str) -> bool:
 def not_action_reaches(policy: Policy, grant: Grant) -> bool:
     """Say whether a grant by NotAction or NotResource reaches the role of every new service."""
     statement = grant.statement
+    if not statement.conditions_known:
+        return False
     if any(conditions.confines(atom) for atom in conditions.key_atoms(statement)):
         return False
     arn = f"arn:aws:iam::123456789012:role/aws-service-role/{UNHEARD}/AWSServiceRoleForUnheard"
