@@ -8,9 +8,6 @@ if TYPE_CHECKING:
     from slrlint.formats import Reading
     from slrlint.source import Source
 
-SUFFIXES = (".tf", ".tofu", ".hcl", ".tfvars")
-"""Suffixes of the files that are HCL."""
-
 
 def read(source: Source) -> Reading:
     """Return the policies in a Terraform file, in HCL or JSON syntax."""
