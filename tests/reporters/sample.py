@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from slrlint.comparison import Change, Comparison, Cosmetic, Statement, Structural, Subject, Summary
 from slrlint.finding import Diagnostic, Fix, Place
 from slrlint.policy import holes
 from slrlint.report import Counts, Report
@@ -123,4 +124,122 @@ FAILED = FINDINGS._replace(
 CLEAN = Report("check", (), (), Counts(files=14, policies=12, without_policy=2), {})
 NOTHING = Report("check", (), ("missing.json: no such file",), Counts(), {})
 
-REPORTS = {"findings": FINDINGS, "failed": FAILED, "clean": CLEAN, "nothing": NOTHING}
+OLD = "HEAD~1:policies/batch.json"
+PASS_ROLE = {
+    "Sid": HOSTILE_SID,
+    "Effect": "Allow",
+    "Action": "iam:PassRole",
+    "Resource": "*",
+    "Condition": {"StringEquals": {"iam:PassedToService": ["ec2.amazonaws.com"]}},
+}
+PASS_MORE = {
+    **PASS_ROLE,
+    "Condition": {
+        "StringEquals": {"iam:PassedToService": ["ec2.amazonaws.com", "\x1b[2J.amazonaws.com"]}
+    },
+}
+_AT = _at(PLAIN, PLAIN_TEXT, '"Effect"')
+_RELAXED = Change(
+    code="DRF103",
+    name="condition-relaxed",
+    direction="wider",
+    element="condition",
+    severity="error",
+    level="Write",
+    sentence="may now pass roles to \x1b[2J.amazonaws.com",
+    old=Statement(0, HOSTILE_SID, _AT._replace(path=OLD), PASS_ROLE),
+    new=Statement(1, HOSTILE_SID, _AT, PASS_MORE),
+    actions=("iam:PassRole",),
+    resources=("*",),
+    before=(),
+    after=("StringEquals iam:PassedToService \x1b[2J.amazonaws.com",),
+    witness={
+        "action": "iam:PassRole",
+        "resource": "arn:aws:iam::123456789012:role/example",
+        "context": {"iam:PassedToService": ["\x1b[2J.amazonaws.com"]},
+        "principal": {"Service": "batch.amazonaws.com"},
+    },
+    reason="",
+    place=_AT,
+    route=("Statement", 1, "Condition"),
+)
+_GONE = _RELAXED._replace(
+    code="DRF205",
+    name="statement-removed",
+    direction="narrower",
+    element="statement",
+    severity="info",
+    level=None,
+    sentence="might no longer call s3:Get* | s3:List*; undecided: \u202e",
+    new=None,
+    actions=("s3:Get*", "s3:List*"),
+    after=(),
+    witness=None,
+    reason="it depends on \u202e",
+    route=(),
+)
+COMPARED = Report(
+    command="diff",
+    diagnostics=(
+        Diagnostic(
+            code="DRF103",
+            name="condition-relaxed",
+            severity="error",
+            message=_RELAXED.sentence,
+            help="",
+            place=_AT,
+            route=_RELAXED.route,
+            fingerprint="00000000000000000000000000000004",
+            statement=1,
+            sid=HOSTILE_SID,
+            witness=_RELAXED.witness,
+        ),
+    ),
+    errors=(),
+    counts=Counts(files=6, policies=3),
+    sources={PLAIN: PLAIN_TEXT},
+    comparisons=(
+        Comparison(
+            name=PLAIN,
+            old=Subject(OLD, "Batch", None),
+            new=Subject(PLAIN, "Batch", "identity"),
+            verdict="both",
+            changes=(_RELAXED, _GONE),
+            summary=tuple(
+                Summary(each.code, each.name, each.direction, each.severity, each.sentence, (at,))
+                for at, each in enumerate((_RELAXED, _GONE))
+            ),
+            cosmetic=(Cosmetic("order", "the statements stand in another order", None, None),),
+            notes=("only one of the two policies names principals; they were not compared",),
+            structural=(Structural("values_changed", "root[\u202e]", None, ["\x1b"]),),
+        ),
+        Comparison(
+            name="same",
+            old=Subject("a.json", None, None),
+            new=Subject("b.json", None, None),
+            verdict="equal",
+            changes=(),
+            summary=(),
+            cosmetic=(Cosmetic("sid", "statement 1: the Sid differs", 0, 0),),
+            notes=(),
+        ),
+        Comparison(
+            name=HOSTILE,
+            old=None,
+            new=Subject(HOSTILE, HOSTILE_SID, "trust"),
+            verdict="wider",
+            changes=(_RELAXED._replace(old=None),),
+            summary=(Summary("DRF105", "statement-added", "wider", "info", HOSTILE_SID, (0,)),),
+            cosmetic=(),
+            notes=(),
+        ),
+    ),
+)
+
+REPORTS = {
+    "findings": FINDINGS,
+    "failed": FAILED,
+    "clean": CLEAN,
+    "nothing": NOTHING,
+    "compared": COMPARED,
+}

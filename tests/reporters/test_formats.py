@@ -25,7 +25,7 @@ from slrlint.finding import SEVERITIES, Diagnostic, Place
 from slrlint.report import Counts, Report
 from slrlint.reporters import markdown, sarif
 from slrlint.reporters.escape import visible
-from tests.reporters.sample import FAILED, FINDINGS, HOSTILE, MISMATCH, NOTHING, REPORTS
+from tests.reporters.sample import COMPARED, FAILED, FINDINGS, HOSTILE, MISMATCH, REPORTS
 
 anything = st.text(st.characters(exclude_categories=()), max_size=30)
 lines = st.integers(1, 9)
@@ -117,12 +117,17 @@ def test_json_says_what_was_found() -> None:
 
 
 def test_json_shows_comparisons() -> None:
-    change = {"direction": "wider", "element": "action", "witness": None, "reason": "a variable"}
-    compared = {"verdict": "undecided", "changes": [change]}
-    text = reporters.render(NOTHING._replace(comparisons=(compared,)), "json")
-    result = json.loads(text)
-    REPORT_SCHEMA.validate(result)
-    assert result["comparisons"] == [compared]
+    result = json.loads(reporters.render(COMPARED, "json"))
+    compared, same, added = result["comparisons"]
+    assert [each["verdict"] for each in result["comparisons"]] == ["both", "equal", "wider"]
+    relaxed, gone = compared["changes"]
+    assert (relaxed["direction"], relaxed["element"]) == ("wider", "condition")
+    assert relaxed["statement"]["new"]["index"] == 1
+    assert relaxed["witness"]["action"] == "iam:PassRole"
+    assert (gone["witness"], gone["statement"]["new"]) == (None, None)
+    assert gone["reason"]
+    assert added["old"] is None
+    assert same["cosmetic"][0]["kind"] == "sid"
 
 
 def official_sarif() -> Any:

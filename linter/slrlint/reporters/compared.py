@@ -28,7 +28,7 @@ VERDICTS = {
     "undecided": "undecided: whether more is allowed cannot be known",
 }
 COSMETIC = {
-    "order": ("order of statements", "orders of statements"),
+    "order": ("order of statements", "order of statements"),
     "sid": ("Sid", "Sids"),
     "spelling": ("other spelling of a statement", "other spellings of statements"),
     "redundancy": ("redundant statement", "redundant statements"),
@@ -75,7 +75,11 @@ def heading(compared: Comparison) -> str:
 def cosmetic(compared: Comparison) -> str:
     """Return the cosmetic differences in a few words, empty where there are none."""
     kinds = [each.kind for each in compared.cosmetic]
-    return ", ".join(many(kinds.count(kind), *COSMETIC[kind]) for kind in COSMETIC if kind in kinds)
+    found = (kind for kind in COSMETIC if kind in kinds)
+    return ", ".join(
+        COSMETIC[kind][0] if kind == "order" else many(kinds.count(kind), *COSMETIC[kind])
+        for kind in found
+    )
 
 
 def statement_name(statement: Statement) -> str:

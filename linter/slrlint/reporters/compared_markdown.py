@@ -28,7 +28,8 @@ def lines(comparisons: Sequence[Comparison]) -> list[str]:
         kinds = [kind for each in rest for kind in {one.kind for one in each.cosmetic}]
         unlike = ", ".join(COSMETIC[kind][1] for kind in COSMETIC if kind in kinds)
         cause = f" (differing in: {unlike})" if unlike else ""
-        found += [f"{many(len(rest), 'policy allows', 'policies allow')} what they did{cause}.", ""]
+        allow = many(len(rest), "policy allows", "policies allow")
+        found += [f"{allow} the same requests as before{cause}.", ""]
     return found
 
 
