@@ -191,13 +191,11 @@ def test_yaml_gets_a_condition_like_others() -> None:
         """)
     added = {"StringLike": {"iam:AWSServiceName": ["a.amazonaws.com", "b.amazonaws.com"]}}
     after = made(before, [Insert(STATEMENT, "Condition", added)], "p.yaml")
-    assert difference(before, after) == (
-        [],
-        [
-            '  Condition: {StringLike: {"iam:AWSServiceName": '
-            "['a.amazonaws.com', 'b.amazonaws.com']}}"
-        ],
+    line = (
+        '  Condition: {StringLike: {"iam:AWSServiceName": '
+        "['a.amazonaws.com', 'b.amazonaws.com']}}"
     )
+    assert difference(before, after) == ([], [line])
     without = before[: before.index("  Condition")]
     after = made(without, [Insert(STATEMENT, "Condition", added)], "p.yaml")
     assert difference(without, after)[1] == [
