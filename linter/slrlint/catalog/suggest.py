@@ -20,11 +20,16 @@ def closest(
     bound = cutoff if len(word) >= 6 else min(cutoff, 1)
     shortest, longest = len(word) - bound, len(word) + bound
     folded = word.lower()
+    letters = set(folded)
     scored: list[tuple[int, int, str]] = []
     for candidate in candidates:
         if not shortest <= len(candidate) <= longest or candidate == word:
             continue
-        edits = distance(folded, candidate.lower(), bound)
+        lowered = candidate.lower()
+        # One edit takes at most one letter away and brings at most one in.
+        if len(letters.symmetric_difference(lowered)) > 2 * bound:
+            continue
+        edits = distance(folded, lowered, bound)
         if edits <= bound:
             respelled = sum(a != b for a, b in zip(word, candidate, strict=False))
             scored.append((edits, respelled, candidate))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -109,6 +110,7 @@ def _judge(written: Element, sought: Iterator[int]) -> Finding | None:
     return _finding(written, "is no action that AWS documents", near) if near else None
 
 
+@lru_cache(maxsize=1024)
 def _near(prefix: str, name: str) -> tuple[str, ...]:
     """Return the real actions that may have been meant, with their prefixes."""
     if len(prefix) + len(name) > _LONGEST:
