@@ -316,6 +316,13 @@ functions:
     assert serverless[slice(*span)] == "b"
 
 
+def test_a_text_that_grows_beyond_measure_is_a_hole():
+    text = (TEMPLATE % "!Sub '%s'" % ("${Service}" * 100)).replace("batch", "batch" * 5000)
+    (found,) = read(text, "x.yaml").documents
+    assert holes.is_hole(found.data["Statement"][0]["Resource"])
+    assert read(text, "x.yaml").locate.scalar(under(found, ("Statement", 0, "Resource"))) is None
+
+
 @given(DATA)
 def test_no_argument_breaks_a_function(data):
     functions = ("Ref", "Fn::Sub", "Fn::Join", "Fn::If", "Fn::FindInMap", "Fn::Select", "Fn::Split")

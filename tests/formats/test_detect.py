@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from slrlint.formats import detect
+from slrlint.policy import holes
 from slrlint.source import source_from_bytes
 from tests.formats.support import POLICY, read
 
@@ -81,3 +82,11 @@ def test_json_is_read_without_the_machinery_of_other_formats():
         env={"PYTHONPATH": ":".join(sys.path)},
     )
     assert shown.stdout.strip() == "[]"
+
+
+def test_more_interpolations_than_there_are_holes(monkeypatch):
+    text = YAML.replace("'*'", "!unknown to-nobody-before")
+    monkeypatch.setattr(holes, "_LAST", holes._FIRST - 1)
+    (problem,) = read(text, "x.yaml").problems
+    assert (problem.code, problem.severity) == ("POL001", "error")
+    assert "interpolations" in problem.message

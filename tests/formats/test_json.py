@@ -33,10 +33,12 @@ def test_both_parsers_agree_with_the_standard_library(data, layout):
     assert data_of(json_positions.parse(text)) == expected
 
 
-@given(DATA, LAYOUTS)
-def test_every_span_reads_again_to_its_value(data, layout):
+@pytest.mark.parametrize("reader", [json_positions.parse, json_positions.tree])
+@given(data=DATA, layout=LAYOUTS)
+def test_every_span_reads_again_to_its_value(reader, data, layout):
     text = json.dumps(data, **layout)
-    places = Places(text, lambda: json_positions.parse(text))
+    places = Places(text, lambda: reader(text))
+    assert data_of(reader(text)) == data
     for route, value in routes(data):
         assert json.loads(text[slice(*places(route))]) == value
         if route and isinstance(route[-1], str):

@@ -170,7 +170,7 @@ class _Evaluation:
             arguments = self.argument(argument)
             if isinstance(arguments, list):
                 value = _SIMPLE[name](self.template, arguments)
-        if value is None or (isinstance(value, str) and len(value) > _LONGEST_TEXT):
+        if value is None:
             return holes.hole(_expression(name, argument))
         return value
 
@@ -200,7 +200,7 @@ class _Evaluation:
             variables = _mapping(self.argument(argument[1])) if len(argument) > 1 else {}
         if not isinstance(text, str):
             return None
-        return "".join(piece.text for piece in self.template.pieces(text, variables))
+        return _concatenated([piece.text for piece in self.template.pieces(text, variables)])
 
 
 def _joined(_: Template, arguments: list[object]) -> object:
@@ -208,9 +208,16 @@ def _joined(_: Template, arguments: list[object]) -> object:
         return None
     parts = [_text(part) for part in arguments[1]]
     known = [part for part in parts if part is not None]
-    if len(known) != len(parts) or not isinstance(arguments[0], str):
+    delimiter = arguments[0]
+    if len(known) != len(parts) or not isinstance(delimiter, str):
         return None
-    return arguments[0].join(known)
+    separated = [part for each in known for part in (delimiter, each)]
+    return _concatenated(separated[1:])
+
+
+def _concatenated(parts: list[str]) -> str | None:
+    """Return the parts as one text, None if that is longer than a text may get."""
+    return "".join(parts) if sum(map(len, parts)) <= _LONGEST_TEXT else None
 
 
 def _split(_: Template, arguments: list[object]) -> object:
@@ -278,17 +285,19 @@ class TemplatePlaces(Places):
         scalar = super().read_scalar(argument, frame, route)
         if scalar is None:
             return None
-        text: list[str] = []
+        pieces = template.pieces(scalar.text, variables)
+        text = _concatenated([piece.text for piece in pieces])
+        if text is None:
+            return None
         offsets: list[int] = []
-        for piece in template.pieces(scalar.text, variables):
-            text.append(piece.text)
+        for piece in pieces:
             if piece.text == scalar.text[piece.start : piece.end]:
                 offsets.extend(scalar.offsets[piece.start : piece.end])
             else:
                 offsets.extend([scalar.offsets[piece.start]] * len(piece.text))
         offsets.append(scalar.offsets[-1])
         encode = scalar.encode
-        return Scalar("".join(text), offsets, lambda new: encode(new.replace("${", "${!")))
+        return Scalar(text, offsets, lambda new: encode(new.replace("${", "${!")))
 
     def _joined(
         self, template: Template, argument: Node, frame: Frame, route: Route
@@ -319,7 +328,8 @@ class TemplatePlaces(Places):
                 offsets.extend(part.offsets[:-1])
                 encode = encode or part.encode
         offsets.append(frame.outward(parts.end, parts.end).start)
-        return None if encode is None else Scalar("".join(text), offsets, encode)
+        whole = _concatenated(text)
+        return None if encode is None or whole is None else Scalar(whole, offsets, encode)
 
 
 def evaluated(

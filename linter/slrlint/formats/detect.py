@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from slrlint.finding import Span
 from slrlint.formats import Problem, Reading
 from slrlint.formats.tree import Node, Places
+from slrlint.policy import holes
 from slrlint.source import shows_policy
 
 if TYPE_CHECKING:
@@ -46,7 +47,14 @@ def read(source: Source) -> Reading:
     A file of no known format gives a reading without documents and without problems.
     """
     if source.fault is not None:
-        return _faulty(source)
+        return _unread(source, *source.fault)
+    try:
+        return _chosen(source)
+    except holes.TooManyHolesError as error:
+        return _unread(source, str(error), "Lint fewer files in one run, or split this one.", 0)
+
+
+def _chosen(source: Source) -> Reading:
     suffix = os.path.splitext(source.path)[1].lower()
     named = _SUFFIXES.get(suffix)
     if source.path.lower().endswith(_TERRAFORM_JSON):
@@ -113,13 +121,10 @@ def nothing(source: Source) -> Reading:
     return Reading((), (), Places(source.text, lambda: Node("scalar", 0, len(source.text))))
 
 
-def _faulty(source: Source) -> Reading:
-    fault = source.fault
-    if fault is None:
-        return nothing(source)
+def _unread(source: Source, message: str, help_: str, offset: int) -> Reading:
+    """Return the reading of a file that could not be looked into, and why."""
     severity = "error" if shows_policy(source.text) else "info"
-    at = min(fault.offset, len(source.text))
-    problem = Problem(
-        "POL001", Span(at, min(at + 1, len(source.text))), fault.message, fault.help, severity
-    )
+    at = min(offset, len(source.text))
+    span = Span(at, min(at + 1, len(source.text)))
+    problem = Problem("POL001", span, message, help_, severity)
     return nothing(source)._replace(problems=(problem,))

@@ -1,12 +1,14 @@
-"""A strict JSON reader that keeps the place of every key and value (RFC 8259).
+"""JSON with the place of every key and value (RFC 8259).
 
-Slower than the standard library's and used where that one refuses, and where places are needed.
-It does not recurse.
+`parse` is a strict reader that does not recurse and explains what it refuses; it is used where the
+standard library refuses a text.  `tree` is for text that is known to be JSON: it looks into a
+container only when somebody asks for its members.
 """
 
 from __future__ import annotations
 
 import re
+from json import JSONDecoder
 
 from slrlint.finding import Span
 from slrlint.formats.tree import MAX_DEPTH, Member, Node, Scalar, UnreadableError
@@ -16,6 +18,8 @@ _SPACE = re.compile(r"[ \t\n\r]*")
 _STRING = re.compile(
     r'"[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*)*',
 )
+_COLON = re.compile(r"[ \t\n\r]*:[ \t\n\r]*")
+_COMMA = re.compile(r"[ \t\n\r]*,?[ \t\n\r]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _NUMBER_LIKE = re.compile(r"[-+.0-9][-+.0-9a-zA-Z_]*")
 _WORD = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
@@ -57,6 +61,63 @@ class JsonString(Node):
         parts.append(text[at:end])
         offsets.extend(range(at, end + 1))
         return Scalar("".join(parts), offsets, encode)
+
+
+class _Unopened(Node):
+    """A container of valid text, of which only start and end have been found."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, kind: str, start: int, end: int, text: str) -> None:
+        super().__init__(kind, start, end)
+        self._text = text
+
+    def _opened(self) -> list[Member]:
+        text = self._text
+        members: list[Member] = []
+        closer = "}" if self.kind == "mapping" else "]"
+        at = _after(_SPACE, text, self.start + 1)
+        while text[at] != closer:
+            key: str | int = len(members)
+            span: Span | None = None
+            if self.kind == "mapping":
+                end = _after(_STRING, text, at) + 1
+                key, span = decode(text[at + 1 : end - 1]), Span(at, end)
+                at = _after(_COLON, text, end)
+            node = _valid(text, at)
+            members.append(Member(key, span, node))
+            at = _after(_COMMA, text, node.end)
+        return members
+
+
+def tree(text: str) -> Node:
+    """Return the tree of the one JSON document in `text`, which is known to be valid.
+
+    Raises `UnreadableError` if it is not.
+    """
+    try:
+        root = _valid(text, _after(_SPACE, text, 0))
+    except (ValueError, RecursionError):
+        return parse(text)
+    return root if _after(_SPACE, text, root.end) == len(text) else parse(text)
+
+
+def _valid(text: str, at: int) -> Node:
+    """Return the value that stands at `at`, its end found by the standard library."""
+    value, end = _DECODER.raw_decode(text, at)
+    char = text[at]
+    if char == '"':
+        return JsonString("scalar", at, end, decode(text[at + 1 : end - 1]))
+    if char == "{":
+        return _Unopened("mapping", at, end, text)
+    if char == "[":
+        return _Unopened("sequence", at, end, text)
+    return Node("scalar", at, end, value)
+
+
+def _after(pattern: re.Pattern[str], text: str, at: int) -> int:
+    match = pattern.match(text, at)
+    return match.end() if match else at
 
 
 def encode(text: str) -> str:
@@ -247,12 +308,7 @@ class _Parser:
                 at,
                 end,
             )
-        value: object
-        if match[1] or match[2]:
-            value = float(match[0])
-        else:
-            digits = match[0]
-            value = int(digits) if len(digits) <= _LONGEST_INTEGER else digits
+        value = float(match[0]) if match[1] or match[2] else _integer(match[0])
         return Node("scalar", at, end, value), end
 
     def word(self, word: re.Match[str]) -> tuple[Node, int]:
@@ -396,6 +452,11 @@ def _harmless_escape(match: re.Match[str]) -> str:
     return match[0]
 
 
+def _integer(digits: str) -> int | str:
+    """Return a number, or its digits where there are more than Python converts."""
+    return int(digits) if len(digits) <= _LONGEST_INTEGER else digits
+
+
 def _not_a_number(text: str, at: int) -> UnreadableError:
     return UnreadableError(
         f"{text} is not JSON", "Write a finite number or a string.", at, at + len(text)
@@ -414,3 +475,6 @@ def _line_end(text: str, at: int) -> int:
 def _shown(text: str) -> str:
     cut = text if len(text) <= 30 else text[:30] + "…"
     return repr(cut) if cut.isprintable() is False else cut
+
+
+_DECODER = JSONDecoder(parse_int=_integer)

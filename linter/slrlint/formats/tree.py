@@ -61,18 +61,33 @@ class Member(NamedTuple):
 class Node:
     """One value of a text: `kind` is ``mapping``, ``sequence`` or ``scalar``.
 
-    `start` and `end` are offsets in the text that was parsed.  `members` are those of a container
-    as written, duplicates included.  `value` is the plain value of a scalar.
+    `start` and `end` are offsets in the text that was parsed.  `value` is the plain value of a
+    scalar.
     """
 
-    __slots__ = ("end", "kind", "members", "start", "value")
+    __slots__ = ("_members", "end", "kind", "start", "value")
 
     def __init__(self, kind: str, start: int, end: int, value: object = None) -> None:
         self.kind = kind
         self.start = start
         self.end = end
         self.value = value
-        self.members: list[Member] = []
+        self._members: list[Member] | None = None
+
+    @property
+    def members(self) -> list[Member]:
+        """The members of a container as they are written, duplicates included."""
+        if self._members is None:
+            self._members = self._opened()
+        return self._members
+
+    @members.setter
+    def members(self, members: list[Member]) -> None:
+        self._members = members
+
+    def _opened(self) -> list[Member]:
+        """Return the members of a container that has not been looked into."""
+        return []
 
     def member(self, step: str | int) -> Member | None:
         """Return the member that counts for `step` (the last of duplicates), or None."""
@@ -268,7 +283,7 @@ class Places:
             if scalar is None:
                 return None
             scalar = embedded.unquoted(scalar)
-            root = json_positions.parse(scalar.text)
+            root = json_positions.tree(scalar.text)
         except UnreadableError:
             return None
         return Frame(scalar.text, root, scalar.offsets, scalar.encode)

@@ -171,7 +171,7 @@ def parse(text: str) -> Stream:
         composer.compose()
     except UnreadableError as raised:
         error = raised
-    except (yaml.YAMLError, ValueError) as raised:
+    except (yaml.YAMLError, UnicodeError) as raised:
         error = _explained(raised, text)
     roots = composer.documents
     if error is None and len(roots) == 1:
