@@ -121,6 +121,15 @@ class Statement:
             self._atoms = tuple(_atoms(self.data.get("Condition"), (*self.route, "Condition")))
         return self._atoms
 
+    @property
+    def wildcards(self) -> tuple[Element, ...]:
+        """The patterns under Action that hold a wildcard."""
+        return tuple(element for _, element in self._wild) if self.actions else ()
+
+    def spelling(self, name: str) -> Element | None:
+        """Return the pattern under Action that is the action `name` itself (any case), or None."""
+        return self._literal.get(name.lower()) if self.actions else None
+
     def reached_by(self, name: str) -> Element | None:
         """Return an action pattern that covers the action `name` (any case), or None.
 
@@ -133,9 +142,7 @@ class Statement:
             if any(action.may_cover(each.text, lowered) for each in self.not_actions):
                 return None
             return Element("NotAction", (*self.route, "NotAction"))
-        if not self.actions:
-            return None
-        spelled = self._literal.get(lowered)
+        spelled = self.spelling(lowered)
         if spelled is not None:
             return spelled
         for pattern, element in self._wild:

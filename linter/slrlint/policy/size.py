@@ -37,24 +37,22 @@ def of(data: object) -> int:
     Holes count nothing, so with holes the result is the least that the document can have.
     """
     total = 0
+    texts: list[str] = []
     stack = [data]
     while stack:
         value = stack.pop()
         if isinstance(value, str):
-            total += 2 + _characters(value)
+            total += 2
+            texts.append(value)
         elif isinstance(value, dict):
             # Braces, and for each member its quotes, colon and comma; the last has no comma.
             total += 2 + 4 * len(value) - bool(value)
-            total += sum(_characters(str(key)) for key in value)
+            texts += map(str, value)
             stack += value.values()
         elif isinstance(value, list):
             total += 2 + len(value) - bool(value)
             stack += value
         else:
             total += len(str(value))
-    return total
-
-
-def _characters(text: str) -> int:
-    visible = "".join(holes.fill(text, "").split())
-    return len(visible) + visible.count('"') + visible.count("\\")
+    visible = "".join(holes.fill("".join(texts), "").split())
+    return total + len(visible) + visible.count('"') + visible.count("\\")

@@ -102,16 +102,13 @@ def meant_actions(statement: Statement) -> tuple[str, ...]:
     """
     from slrlint.catalog.services import matching
 
-    found: list[str] = []
-    only = {name.lower() for name in ONLY_SERVICE_LINKED}
-    for element in statement.actions:
+    found = [name for name in ONLY_SERVICE_LINKED if statement.spelling(name)]
+    for element in statement.wildcards:
         lowered = element.text.lower()
-        if lowered in only:
-            found.extend(name for name in ONLY_SERVICE_LINKED if name.lower() == lowered)
-        elif lowered.startswith("iam:") and is_wild(lowered) and "service" in lowered:
-            real = {name.lower() for name in matching(element.text)}
-            if real and real <= only:
-                found.extend(name for name in ONLY_SERVICE_LINKED if name.lower() in real)
+        if lowered.startswith("iam:") and "service" in lowered:
+            real = set(matching(element.text))
+            if real and real.issubset(ONLY_SERVICE_LINKED):
+                found.extend(sorted(real))
     return tuple(dict.fromkeys(found))
 
 
