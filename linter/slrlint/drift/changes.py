@@ -129,10 +129,10 @@ KINDS = (
 """Every kind of change of what a policy allows."""
 
 COSMETIC = {
-    "order": "the statements stand in another order",
-    "sid": "the Sid differs",
-    "spelling": "the statement is written in another way and means the same",
-    "redundancy": "the statement adds nothing to what the others say",
+    "order": "stand in another order",
+    "sid": "has another Sid",
+    "spelling": "is written in another way and means the same",
+    "redundancy": "adds nothing to what the others say",
 }
 """Differences that change no request, by the algebra's name; each is its own mirror."""
 

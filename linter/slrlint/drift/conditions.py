@@ -51,6 +51,12 @@ class Entry(NamedTuple):
         _, operator, _ = split_operator(self.operator)
         return "Not" in operator
 
+    @property
+    def ordered(self) -> bool:
+        """Whether the values are bounds, so that another value replaces the one before."""
+        _, operator, _ = split_operator(self.operator)
+        return "Than" in operator or operator.endswith("IpAddress")
+
     def phrase(self) -> str:
         """Say what the entry asks for: ``KEY to be VALUE``, ``KEY`` where it has to be there."""
         qualifier, operator, if_exists = split_operator(self.operator)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from slrlint.algebra.shape import listed, text
 from slrlint.drift import conditions
 from slrlint.drift.changes import WIDER
 from slrlint.drift.conditions import shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from slrlint.algebra import Request
     from slrlint.drift.conditions import Entry, Step
@@ -23,6 +25,8 @@ _ROLE_TRANSFERS = {
     "iam:createservicelinkedrole": (SERVICE_NAME, "create service-linked roles", "of"),
 }
 """By action: the condition key that says to or for whom, and the words for it."""
+
+_ASSUMING = "sts:assumerole"
 
 
 class Facts(NamedTuple):
@@ -59,7 +63,7 @@ class Facts(NamedTuple):
 def sentence(facts: Facts) -> str:
     """Return the sentence of a change: no subject, no full stop."""
     if facts.reason and not facts.actions:
-        said = "may allow other requests"
+        said = f"might allow {'more' if facts.direction == WIDER else 'less'}"
     elif facts.lifted:
         said = _of_deny(facts)
     elif facts.element == "effect":
@@ -80,10 +84,14 @@ def _may(facts: Facts) -> str:
 
 
 def _of_allow(facts: Facts) -> str:
-    said = f"{_may(facts)} {_deed(facts)}"
+    who = _principals((facts.gaining or {}).get("Principal"))
+    said = f"{shortened(who, 'and')} {_may(facts)}" if who else _may(facts)
+    said += f" {_deed(facts)}"
     if facts.element == "resource":
+        if "*" in facts.resources:
+            said += " on any resource"
         elsewhere = facts.before if facts.direction == WIDER else facts.after
-        if elsewhere:
+        if elsewhere and not _excepts(facts):
             when = "before" if facts.direction == WIDER else "from now on"
             said += f" ({when} on {shortened(elsewhere, 'and')})"
     return said
@@ -95,10 +103,25 @@ def _of_effect(facts: Facts) -> str:
 
 
 def _of_principal(facts: Facts) -> str:
-    who = facts.after if facts.direction == WIDER else facts.before
+    changed = facts.after if facts.direction == WIDER else facts.before
+    who = [_principal(*each.split(":", 1)) for each in changed if ":" in each]
     somebody = "more principals" if facts.direction == WIDER else "fewer principals"
-    subject = shortened(who, "and") if who else somebody
-    return f"{subject} {_may(facts)} {_deed(facts)}"
+    return f"{shortened(who, 'and') if who else somebody} {_may(facts)} {_deed(facts)}"
+
+
+def _principals(element: object) -> list[str]:
+    """Return whom a Principal element names, in words."""
+    if isinstance(element, Mapping):
+        return [
+            _principal(text(kind), text(value))
+            for kind, values in element.items()
+            for value in listed(values)
+        ]
+    return [] if element is None else ["anybody"]
+
+
+def _principal(kind: str, value: str) -> str:
+    return f"anybody ({kind})" if value == "*" else value
 
 
 def _of_deny(facts: Facts) -> str:
@@ -146,18 +169,23 @@ def _of_step(step: Step, facts: Facts) -> str:
     if lax is None:
         needs = "no longer needs" if wider else "now needs"
         return f"{needs} {strict.phrase()} on {_calls(facts)}"
-    if strict.place == lax.place:
+    if strict.place == lax.place and not strict.ordered:
         values = _admitted(strict, lax)
         if not values:
             return ""
         return _admits(lax.key, values, facts)
     if facts.witness is not None and conditions.holds(strict, facts.witness):
         return ""
-    instead = (lax, strict) if wider else (strict, lax)
-    return f"now needs {instead[0].phrase()} instead of {_rest(instead[1])} on {_calls(facts)}"
+    now, before = (lax, strict) if wider else (strict, lax)
+    if now.place == before.place:
+        return f"now needs {now.phrase()}, not {_asked(before)}, on {_calls(facts)}"
+    return (
+        f"now needs {now.operator} {now.key} {shortened(now.values, 'or')}, "
+        f"not {before.operator} {shortened(before.values, 'or')}, on {_calls(facts)}"
+    )
 
 
-def _rest(entry: Entry) -> str:
+def _asked(entry: Entry) -> str:
     """Return the phrase of an entry whose key has been said."""
     return entry.phrase().removeprefix(f"{entry.key} to be ")
 
@@ -193,7 +221,10 @@ def _deed(facts: Facts) -> str:
             to_whom = f" {preposition} {shortened(whom, 'and')}" if whom else ""
             any_of = "" if whom else f" {preposition} any service"
             return f"{deed}{to_whom or any_of}{_on(facts)}"
+    assumes = all(action.lower().startswith(_ASSUMING) for action in facts.actions)
     said = f"call {_calls(facts)}{_on(facts)}"
+    if assumes and facts.actions and "Principal" in (facts.gaining or {}):
+        said = "assume the role"
     return said + _only_if(facts) if facts.element == "statement" else said
 
 
@@ -206,9 +237,13 @@ def _calls(facts: Facts) -> str:
 def _on(facts: Facts) -> str:
     if not facts.resources or "*" in facts.resources:
         return ""
-    gaining = facts.gaining or facts.lacking
-    excepted = gaining is not None and "NotResource" in gaining
-    return f" on {'everything but ' if excepted else ''}{shortened(facts.resources, 'and')}"
+    excepted = "everything but " if _excepts(facts) and facts.element != "resource" else ""
+    return f" on {excepted}{shortened(facts.resources, 'and')}"
+
+
+def _excepts(facts: Facts) -> bool:
+    """Say whether the statement names the resources that it does not reach."""
+    return "NotResource" in (facts.gaining or facts.lacking or {})
 
 
 def _only_if(facts: Facts) -> str:

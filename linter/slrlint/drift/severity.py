@@ -21,7 +21,7 @@ from slrlint.drift.changes import WIDER
 from slrlint.policy.pattern import matches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
 PERMISSIONS = "Permissions management"
 LEVELS = ("List", "Read", "Tagging", "Write", PERMISSIONS)
@@ -48,7 +48,7 @@ class Judgement(NamedTuple):
     level: str | None
 
 
-def judge(direction: str, actions: Iterable[str], *, complement: bool = False) -> Judgement:
+def judge(direction: str, actions: Sequence[str], *, complement: bool = False) -> Judgement:
     """Judge a change of what action patterns are allowed to do.
 
     With `complement` the patterns are those of a NotAction: nearly everything is concerned.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from slrlint import algebra, comparison
 from slrlint.catalog import services
-from slrlint.drift import changes, conditions, sentences, severity
+from slrlint.drift import changes, conditions, exceptions, sentences, severity
 from slrlint.drift.document import inside
 from slrlint.policy import holes
 
@@ -97,6 +97,7 @@ def _change(
     there = None if old is None or at.old_index is None else old.statement(at.old_index)
     here = None if new is None or at.new_index is None else new.statement(at.new_index)
     kind = changes.kind(found.direction, found.element, "Deny" if found.lifted else "Allow")
+    found = exceptions.spelled_out(found, there and there.data, here and here.data)
     judged = severity.judge(found.direction, found.actions, complement=found.complement)
     before, after = found.before, found.after
     if found.element == "condition":
@@ -200,10 +201,9 @@ def _union(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
 
 def _cosmetic(found: algebra.Cosmetic) -> Cosmetic:
     index = found.old_index if found.new_index is None else found.new_index
-    where = "" if index is None else f"statement {index + 1}: "
-    return comparison.Cosmetic(
-        found.kind, where + changes.COSMETIC[found.kind], found.new_index, found.old_index
-    )
+    subject = "the statements" if index is None else f"statement {index + 1}"
+    sentence = f"{subject} {changes.COSMETIC[found.kind]}"
+    return comparison.Cosmetic(found.kind, sentence, found.new_index, found.old_index)
 
 
 def _incomplete(old: Document | None, new: Document | None) -> Iterator[str]:
