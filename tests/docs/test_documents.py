@@ -95,10 +95,15 @@ def test_configuration_is_accepted(text: str, tmp_path: Path, environment: dict[
     )
 
 
-def test_pre_commit_example_names_the_hook() -> None:
-    example = next(text for text in fences("yaml") if "repos:" in text)
+def test_pre_commit_examples_name_the_hooks() -> None:
     hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
-    named = [hook["id"] for repo in yaml.safe_load(example)["repos"] for hook in repo["hooks"]]
+    named = [
+        hook["id"]
+        for text in fences("yaml")
+        if "repos:" in text
+        for repo in yaml.safe_load(text)["repos"]
+        for hook in repo["hooks"]
+    ]
     assert named == [hook["id"] for hook in hooks]
 
 

@@ -55,17 +55,19 @@ def test_try_repo_reports_the_bad_file_and_only_that(repository: Path, tmp_path:
     assert "3 files checked" in done.stdout
 
 
-def test_many_files_are_seen_by_one_process(repository: Path, tmp_path: Path) -> None:
+def test_many_files_are_seen_by_one_process_and_mended(repository: Path, tmp_path: Path) -> None:
     project = tmp_path / "project"
     (project / "policies").mkdir(parents=True)
     for number in range(MANY):
         shutil.copy(GOOD, project / "policies" / f"a policy with a rather long name {number}.json")
-    config = f"repos: [{{repo: '{repository.as_uri()}', rev: v0, hooks: [{{id: slrlint}}]}}]\n"
+    hooks = "[{id: slrlint}, {id: slrlint-fix, args: [--unsafe-fixes], stages: [manual]}]"
+    config = f"repos: [{{repo: '{repository.as_uri()}', rev: v0, hooks: {hooks}}}]\n"
     project.joinpath(".pre-commit-config.yaml").write_text(config)
     checkout.commit(project)
 
-    def run() -> subprocess.CompletedProcess[str]:
-        return pre_commit("run", "--all-files", "--verbose", folder=project, home=tmp_path / "home")
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = ["run", "--all-files", "--verbose", *arguments]
+        return pre_commit(*command, folder=project, home=tmp_path / "home")
 
     clean = run()
     assert clean.returncode == 0, clean.stdout + clean.stderr
@@ -78,3 +80,7 @@ def test_many_files_are_seen_by_one_process(repository: Path, tmp_path: Path) ->
     assert broken.returncode == 1
     assert broken.stdout.count(f"{MANY + 2} files checked") == 1
     assert "policies/one more.json:14:19: SLR101" in broken.stdout
+
+    fixed = run("--hook-stage=manual", "slrlint-fix")
+    assert "files were modified by this hook" in fixed.stdout
+    assert run().returncode == 0
