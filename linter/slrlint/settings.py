@@ -22,9 +22,10 @@ FAIL_ON = (*SEVERITIES, "never")
 class Settings(NamedTuple):
     """The settings in force for one file.
 
-    `select` empty means the default rules.  `config` is the configuration file they come from,
-    None if there is none; `origins` says for each field that is not a default where it was set;
-    `warnings` are one-line messages about what the file says in vain.
+    `select` empty means the default rules.  `baselines` is the folder of the approved baselines.
+    `config` is the configuration file they come from, None if there is none; `origins` says for
+    each field that is not a default where it was set; `warnings` are one-line messages about what
+    the file says in vain.
     """
 
     select: tuple[str, ...] = ()
@@ -40,6 +41,7 @@ class Settings(NamedTuple):
     max_file_size: int = SIZE_LIMIT
     output_format: str = next(iter(FORMATS))
     plugins: tuple[str, ...] = ()
+    baselines: str = "baselines"
     config: str | None = None
     origins: tuple[tuple[str, str], ...] = ()
     warnings: tuple[str, ...] = ()
@@ -49,7 +51,7 @@ class Settings(NamedTuple):
         return dict(self.origins).get(field, "default")
 
 
-OF_THE_RUN = ("fail_on", "max_file_size", "output_format", "plugins")
+OF_THE_RUN = ("fail_on", "max_file_size", "output_format", "plugins", "baselines")
 """Fields that hold for the whole run: taken from the working folder's configuration or from
 ``--config``, so that a file in a subfolder cannot change them."""
 

@@ -154,6 +154,15 @@ def _plugins(value: object, route: Route, _: str) -> tuple[str, ...]:
     return tuple(_text(each, (*route, index)) for index, each in enumerate(_list(value, route)))
 
 
+def _folder(value: object, route: Route, folder: str) -> str:
+    import os.path
+
+    text = _text(value, route)
+    if "\0" in text:
+        raise SettingsError(f"{_shown(route)} must name a folder", route)
+    return os.path.join(folder, text)
+
+
 def _flag(value: object, route: Route, _: str) -> bool:
     if not isinstance(value, bool):
         raise SettingsError(f"{_shown(route)} must be true or false", route)
@@ -238,4 +247,5 @@ _READERS: dict[str, Callable[[object, Route, str], dict[str, object]]] = {
     "max-file-size": _field("max_file_size", _size),
     "output-format": _field("output_format", _choice(FORMATS)),
     "plugins": _field("plugins", _plugins),
+    "baselines": _field("baselines", _folder),
 }

@@ -89,7 +89,7 @@ def configuration(args: argparse.Namespace) -> Configuration:
     replaced = dict(said.replaced)
     origins = dict(said.origins)
     added: dict[str, tuple[str, ...]] = {}
-    for field in ("pedantic", "condition_form", "fail_on", "output_format"):
+    for field in ("pedantic", "condition_form", "fail_on", "output_format", "baselines"):
         value = getattr(args, field, None)
         if value is not None:
             replaced[field] = value
