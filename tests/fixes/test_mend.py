@@ -10,6 +10,7 @@ import pytest
 from slrlint.finding import Edit, Insert, Remove
 from slrlint.fixes.change import Change, applied, meet
 from slrlint.fixes.mend import MAX_ROUNDS, mend
+from slrlint.formats import detect
 from slrlint.source import Source, source_from_bytes
 from tests.fixes.support import diagnostic, reporting
 
@@ -171,6 +172,97 @@ def test_an_edit_that_an_alias_carries_elsewhere_is_not_made() -> None:
     finding = diagnostic("X1", route, Edit(("Statement", 0, "Action"), "a:x"))
     mended = mend(before, once(finding), "unsafe")
     assert mended.source is before
+
+
+TEMPLATE = """
+Conditions:
+  Wanted: !Equals [!Ref Stage, prod]
+Resources:
+  Policy:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+          - !If
+            - Wanted
+            - Effect: Allow
+              Action: a:b
+              Resource: '*'
+            - !Ref AWS::NoValue
+          - Effect: Allow
+            Action: a:c
+            Resource: !If [Wanted, '*', !Sub 'arn:${AWS::Partition}:s3:::a']
+"""
+
+
+def test_text_that_two_branches_share_is_mended_once() -> None:
+    """Documents of one template that differ in a condition have most of their text in common."""
+    before = Source("p.yaml", TEMPLATE)
+    reading = detect.read(before)
+    assert len(reading.documents) == 2
+    found = [
+        diagnostic(
+            "X1",
+            (*document.route, "Statement"),
+            Edit(
+                (
+                    "Statement",
+                    [each["Action"] for each in document.data["Statement"]].index("a:c"),
+                    "Action",
+                ),
+                "a:d",
+            ),
+        )
+        for document in reading.documents
+    ]
+    mended = mend(before, once(*found), "unsafe")
+    assert mended.source.text == TEMPLATE.replace("a:c", "a:d")
+    assert len(mended.fixed) == 2
+
+
+MARKDOWN = """
+1. First do this:
+
+   ```json
+   {
+     "Effect": "Allow",
+     "Action": [
+       "a:b"
+     ],
+     "Resource": "*"
+   }
+   ```
+
+   and then that.
+"""
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_block_of_code_in_markdown(newline: str) -> None:
+    before = Source("p.md", MARKDOWN.replace("\n", newline))
+    (document,) = detect.read(before).documents
+    action = ("Statement", 0, "Action")
+    finding = diagnostic(
+        "X1",
+        (*document.route, *action),
+        Insert(action, None, "a:c"),
+        Edit(("Statement", 0, "Resource"), "a*"),
+    )
+    mended = mend(before, once(finding), "unsafe")
+    after = MARKDOWN.replace('"a:b"', '"a:b",\n       "a:c"').replace('"*"', '"a*"')
+    assert mended.source.text == after.replace("\n", newline)
+
+
+def test_a_block_of_code_in_a_quotation_gets_no_lines() -> None:
+    quoted = "".join(f"> {line.strip()}\n" for line in MARKDOWN.splitlines()[3:12])
+    before = Source("p.md", quoted)
+    (document,) = detect.read(before).documents
+    action = ("Statement", 0, "Action")
+    insert = diagnostic("X1", (*document.route, *action), Insert(action, None, "a:c"))
+    edit = diagnostic("X2", (*document.route, *action, 0), Edit((*action, 0), "a:x"))
+    mended = mend(before, once(insert, edit), "unsafe")
+    assert mended.source.text == quoted.replace("a:b", "a:x")
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ class Layer:
         holder = self._holder
         if holder is None:
             return list(changes)
-        return [self._outward(change, holder) for change in changes]
+        return [outward(change, holder, self._source) for change in changes]
 
     def _inside(self, route: Route) -> Node:
         from slrlint.formats import embedded, json_positions
@@ -75,43 +75,60 @@ class Layer:
             raise UnfixableError("the text of the document is put together from pieces")
         self._holder = embedded.unquoted(scalar)
         self.text = self._holder.text
-        self.newline = "\r\n" if "\r\n" in self.text else "\n"
+        self.newline = newline_of(self.text)
         try:
             root = json_positions.parse(self.text)
         except UnreadableError as error:
             raise UnfixableError(error.message) from error
         return _follow(root, route[step + 1 :])
 
-    def _outward(self, change: Change, holder: Scalar) -> Change:
-        offsets = holder.offsets
-        around = range(max(change.start - 1, 0), min(change.end + 1, len(self.text)))
-        if any(offsets[index] >= offsets[index + 1] for index in around):
-            raise UnfixableError("the text is not written in this place")
-        try:
-            text = self._encoded(change, holder)
-        except ValueError as error:
-            raise UnfixableError(str(error)) from error
-        return Change(offsets[change.start], offsets[change.end], text)
 
-    def _encoded(self, change: Change, holder: Scalar) -> str:
-        """Return the new text as the string around it is written: in lines where that has lines."""
-        if "\n" not in change.text or not _keeps_lines(holder):
-            return holder.encode(change.text)
-        source = self._source
-        content = holder.offsets[self.text.rfind("\n", 0, change.start) + 1]
-        margin = source.text[line_start(source.text, content) : content]
-        if margin.strip(" \t"):
-            raise UnfixableError("the margin of the text is not plain")
-        newline = source.newline if self.newline == "\n" else "\n"
-        return f"{newline}{margin}".join(holder.encode(line) for line in change.text.split("\n"))
+def outward(change: Change, holder: Scalar, source: Source) -> Change:
+    """Return a change of the text of `holder` as a change of `source`, which it stands in.
+
+    Raises `UnfixableError` where the text is not written there in one piece, or where the new text
+    cannot be written so.
+    """
+    offsets = holder.offsets
+    around = range(max(change.start - 1, 0), min(change.end + 1, len(holder.text)))
+    if any(offsets[index] >= offsets[index + 1] for index in around):
+        raise UnfixableError("the text is not written in this place")
+    try:
+        text = _encoded(change, holder, source)
+    except ValueError as error:
+        raise UnfixableError(str(error)) from error
+    return Change(offsets[change.start], offsets[change.end], text)
+
+
+def newline_of(text: str) -> str:
+    """Return the line end of a text."""
+    return "\r\n" if "\r\n" in text else "\n"
+
+
+def _encoded(change: Change, holder: Scalar, source: Source) -> str:
+    """Return the new text as the text around it is written: in lines where that has lines."""
+    if "\n" not in change.text or not _keeps_lines(holder):
+        return holder.encode(change.text)
+    content = holder.offsets[line_start(holder.text, change.start)]
+    margin = source.text[line_start(source.text, content) : content]
+    rest = _rest_of_line(source.text, holder.offsets[change.end])
+    if margin.strip(" \t") or rest != _rest_of_line(holder.text, change.end):
+        raise UnfixableError("something else stands on the line")
+    newline = source.newline if newline_of(holder.text) == "\n" else "\n"
+    return f"{newline}{margin}".join(holder.encode(line) for line in change.text.split("\n"))
 
 
 def _keeps_lines(holder: Scalar) -> bool:
-    """Say whether a line break in the string is a line break of the file."""
+    """Say whether a line break in the text is a line break of the file."""
     try:
         return holder.encode("\n") == "\n"
     except ValueError:
         return True
+
+
+def _rest_of_line(text: str, at: int) -> str:
+    end = text.find("\n", at)
+    return text[at : end if end >= 0 else len(text)].rstrip("\r")
 
 
 def _known(node: Node | None) -> Node:

@@ -12,8 +12,10 @@ from slrlint.source import Source
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
-    from slrlint.finding import Diagnostic
-    from slrlint.formats import Found, Problem, Reading
+    from slrlint.finding import Diagnostic, Edit, Insert, Remove, Rename, Route
+    from slrlint.formats import Problem, Reading
+
+    Step = Edit | Insert | Remove | Rename
 
 MAX_ROUNDS = 10
 """Rounds after which a file that still changes is left as it was."""
@@ -98,8 +100,8 @@ def _round(
             text = _text(source, reading, chosen)
     if text is None or not chosen:
         return None
-    ways = {(each.document, each.changes) for each in chosen}
-    same = [each for each in repeated if (each.document, each.changes) in ways]
+    ways = {each.changes for each in chosen}
+    same = [each for each in repeated if each.changes in ways]
     return text, tuple(each.found for each in (*chosen, *same))
 
 
@@ -115,11 +117,13 @@ def _made(found: Diagnostic, reading: Reading, source: Source) -> _Made | None:
 
 
 def _document_of(found: Diagnostic, reading: Reading) -> int | None:
-    """Return the index of the document that a finding is about."""
-    for index, document in enumerate(reading.documents):
-        if found.route[: len(document.route)] == document.route:
-            return index
-    return None
+    """Return the index of the document that a finding is about: the innermost on its route."""
+    around = [
+        (len(document.route), index)
+        for index, document in enumerate(reading.documents)
+        if found.route[: len(document.route)] == document.route
+    ]
+    return max(around)[1] if around else None
 
 
 def _apart(made: Iterable[_Made]) -> tuple[list[_Made], list[_Made]]:
@@ -142,23 +146,61 @@ def _text(source: Source, reading: Reading, made: Sequence[_Made]) -> str | None
         return None
     try:
         expected = [
-            _expected(document, [each for each in made if each.document == index])
+            expect.edited(document.data, _edits_of(index, made, reading))
             for index, document in enumerate(reading.documents)
         ]
     except UnfixableError:
         return None
-    if len(expected) != len(again.documents):
+    routes = [document.route for document in reading.documents]
+    if routes != [document.route for document in again.documents]:
         return None
     as_expected = all(
-        found.route == route and expect.same(found.data, data)
-        for found, (route, data) in zip(again.documents, expected, strict=True)
+        expect.same(document.data, data)
+        for document, data in zip(again.documents, expected, strict=True)
     )
     return text if as_expected else None
 
 
-def _expected(document: Found, made: Sequence[_Made]) -> tuple[object, object]:
-    edits = [edit for each in made if each.found.fix for edit in each.found.fix.edits]
-    return document.route, expect.edited(document.data, edits) if edits else document.data
+def _edits_of(index: int, made: Iterable[_Made], reading: Reading) -> list[Step]:
+    """Return the edits that concern a document: its own, and those of text it shares.
+
+    A document with a condition in it is read as several, one inside the route of the other.
+    """
+    document = reading.documents[index]
+    found: list[Step] = []
+    for each in made:
+        other = reading.documents[each.document].route
+        for edit in each.found.fix.edits if each.found.fix else ():
+            own = [edit.route] if each.document == index else []
+            if _is_variant(document.route, other):
+                place = reading.locate((*other, *edit.route))
+                own = [
+                    route
+                    for route in _alike(document.data, edit.route)
+                    if reading.locate((*document.route, *route)) == place
+                ]
+            steps = [edit._replace(route=route) for route in own]
+            found += [step for step in steps if step not in found]
+    return found
+
+
+def _is_variant(route: Route, other: Route) -> bool:
+    shorter = min(len(route), len(other))
+    return route != other and route[:shorter] == other[:shorter]
+
+
+def _alike(data: object, route: Route) -> list[Route]:
+    """Return the routes in plain data that differ from `route` in their indexes only."""
+    found: list[tuple[Route, object]] = [((), data)]
+    for step in route:
+        below: list[tuple[Route, object]] = []
+        for way, value in found:
+            if isinstance(step, str) and isinstance(value, dict) and step in value:
+                below.append(((*way, step), value[step]))
+            elif isinstance(step, int) and isinstance(value, list):
+                below += [((*way, place), each) for place, each in enumerate(value)]
+        found = below
+    return [way for way, _ in found]
 
 
 def _no_worse(before: Collection[Problem], after: Collection[Problem]) -> bool:

@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 from slrlint.finding import Edit, Insert, Rename
 from slrlint.fixes import members, scalars
 from slrlint.fixes.change import Change, UnfixableError
-from slrlint.fixes.layer import Layer
+from slrlint.fixes.layer import Layer, outward
 from slrlint.fixes.style import learn
+from slrlint.formats.fragments import FragmentPlaces
+from slrlint.formats.tree import Scalar
 from slrlint.policy import grammar
+from slrlint.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from slrlint.finding import Remove
     from slrlint.formats import Found, Reading
-    from slrlint.source import Source
 
 
 def changes(
@@ -30,10 +32,28 @@ def changes(
     The routes of the edits are relative to the document.  Raises `UnfixableError` where the text
     does not surely allow it.
     """
+    if isinstance(reading.locate, FragmentPlaces):
+        return _inside(edits, document, reading.locate, source)
     found: list[Change] = []
     for edit in edits:
         found += _changes(edit, document, reading, source)
     return tuple(sorted(found))
+
+
+def _inside(
+    edits: Iterable[Edit | Rename | Insert | Remove],
+    document: Found,
+    places: FragmentPlaces,
+    source: Source,
+) -> tuple[Change, ...]:
+    """Return the changes of a text that make `edits` in one of its fragments."""
+    part = places.part(document.route)
+    if part is None:
+        raise UnfixableError("the value is not written in this place")
+    inner = document._replace(route=document.route[1:])
+    found = changes(edits, inner, part.reading, Source(source.path, part.text))
+    holder = Scalar(part.text, part.offsets, str)
+    return tuple(outward(change, holder, source) for change in found)
 
 
 def _changes(

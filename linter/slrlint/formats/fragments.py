@@ -37,6 +37,14 @@ class Fragment(NamedTuple):
     complete: bool = True
 
 
+class Part(NamedTuple):
+    """A fragment that was read: its text, what it holds, and where its characters stand."""
+
+    text: str
+    reading: Reading
+    offsets: Sequence[int]
+
+
 def read(source: Source, fragments: Iterable[Fragment]) -> Reading:
     """Return the policies in the fragments of a file; their routes begin with a fragment's name.
 
@@ -44,7 +52,7 @@ def read(source: Source, fragments: Iterable[Fragment]) -> Reading:
     """
     documents: list[Found] = []
     problems: list[Problem] = []
-    parts: dict[str, tuple[Reading, Sequence[int]]] = {}
+    parts: dict[str, Part] = {}
     for written in fragments:
         fragment = _wrapped(written)
         if fragment.name in parts:
@@ -52,7 +60,7 @@ def read(source: Source, fragments: Iterable[Fragment]) -> Reading:
         # No file has this path, so no reader can mistake what lies around it for the fragment's.
         path = f"{source.path}/{fragment.name}{fragment.suffix}"
         reading = detect.read(Source(path, fragment.text))
-        parts[fragment.name] = (reading, fragment.offsets)
+        parts[fragment.name] = Part(fragment.text, reading, fragment.offsets)
         documents.extend(
             found._replace(
                 route=(fragment.name, *found.route),
@@ -67,31 +75,33 @@ def read(source: Source, fragments: Iterable[Fragment]) -> Reading:
 class FragmentPlaces:
     """Finds places (`slrlint.formats.Locate`) by asking the fragment that a route begins with."""
 
-    def __init__(self, length: int, parts: Mapping[str, tuple[Reading, Sequence[int]]]) -> None:
-        """Take the readings and offsets of the fragments by name; `length` is the outer text's."""
+    def __init__(self, length: int, parts: Mapping[str, Part]) -> None:
+        """Take the fragments by name; `length` is the outer text's."""
         self._length = length
         self._parts = parts
 
     def __call__(self, route: Route, *, key: bool = False) -> Span:
         """Return the span of the value at `route`, or of the key that leads to it."""
-        part = self._parts.get(str(route[0])) if route else None
+        part = self.part(route)
         if part is None:
             return Span(0, self._length)
-        reading, offsets = part
-        return _mapped(reading.locate(route[1:], key=key), offsets)
+        return _mapped(part.reading.locate(route[1:], key=key), part.offsets)
 
     def scalar(self, route: Route) -> Scalar | None:
         """Return the text of the string at `route`, mapped to the file."""
-        part = self._parts.get(str(route[0])) if route else None
-        found = part[0].locate.scalar(route[1:]) if part else None
+        part = self.part(route)
+        found = part.reading.locate.scalar(route[1:]) if part else None
         if part is None or found is None:
             return None
-        offsets = part[1]
-        return found._replace(offsets=[offsets[offset] for offset in found.offsets])
+        return found._replace(offsets=[part.offsets[offset] for offset in found.offsets])
 
     def node(self, route: Route) -> Node | None:  # noqa: ARG002 - the interface is Locate's
         """Return None: nothing in a fragment stands in the file as a tree of its own."""
         return None
+
+    def part(self, route: Route) -> Part | None:
+        """Return the fragment that a route begins with, None if it begins with none."""
+        return self._parts.get(str(route[0])) if route else None
 
 
 def _mapped(span: Span, offsets: Sequence[int]) -> Span:
