@@ -316,6 +316,42 @@ functions:
     assert serverless[slice(*span)] == "b"
 
 
+LEAVES = st.builds(lambda: "a:B")
+CONDITIONAL = st.deferred(
+    lambda: st.one_of(
+        st.just({"Ref": "AWS::NoValue"}),
+        LEAVES,
+        st.tuples(CONDITIONAL, CONDITIONAL).map(lambda pair: {"Fn::If": ["C", *pair]}),
+    )
+)
+STATEMENTS = st.lists(
+    st.one_of(
+        st.lists(CONDITIONAL, max_size=4).map(
+            lambda actions: {"Effect": "Allow", "Action": actions}
+        ),
+        CONDITIONAL.map(
+            lambda action: {"Fn::If": ["C", {"Effect": "Deny", "Action": action}, "x"]}
+        ),
+        st.just({"Fn::If": ["C", {"Ref": "AWS::NoValue"}, {"Effect": "Deny", "Action": ["a:B"]}]}),
+    ),
+    max_size=5,
+)
+
+
+@given(STATEMENTS)
+def test_every_place_in_any_branch_reads_again(statements):
+    document = {"Version": "2012-10-17", "Statement": statements}
+    text = json.dumps({"Resources": {}, "PolicyDocument": document})
+    count = text.count('"a:B"')
+    text = text.replace('"a:B"', '"%s"') % tuple(f"a:{number}" for number in range(count))
+    reading = read(text)
+    for found in reading.documents:
+        for route, value in routes(found.data):
+            if isinstance(value, str) and value.startswith("a:"):
+                assert text[slice(*reading.locate(under(found, route)))] == f'"{value}"'
+                assert reading.locate.scalar(under(found, route)).text == value
+
+
 def test_a_text_that_grows_beyond_measure_is_a_hole():
     text = (TEMPLATE % "!Sub '%s'" % ("${Service}" * 100)).replace("batch", "batch" * 5000)
     (found,) = read(text, "x.yaml").documents

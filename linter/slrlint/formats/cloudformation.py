@@ -190,7 +190,7 @@ class _Evaluation:
         self.origins[at] = origin
         value = self.value(argument[index], at, origin)
         if value is _NO_VALUE:
-            del self.origins[at]
+            self.origins.pop(at, None)
         return value
 
     def substituted(self, argument: object) -> str | None:

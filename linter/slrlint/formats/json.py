@@ -39,7 +39,8 @@ def read(source: Source) -> Reading:
         loaded = load(text)
     except UnreadableError as error:
         return Reading((), (unreadable(error, source),), Places(text, lambda: parse(text)))
-    found = reading(loaded, text, lambda: parse(text))
+    functions = '"Ref"' in text or '"Fn::' in text
+    found = reading(loaded, text, lambda: _tree(text), functions=functions)
     if isinstance(loaded.data, dict) and "format_version" in loaded.data:
         from slrlint.formats.terraform import plan
 
@@ -47,14 +48,15 @@ def read(source: Source) -> Reading:
     return found
 
 
-def reading(loaded: Loaded, text: str, tree: Callable[[], Node]) -> Reading:
+def reading(loaded: Loaded, text: str, tree: Callable[[], Node], *, functions: bool) -> Reading:
     """Return the policies of a document, with what is wrong in them and in their strings.
 
-    `text` is what the data was read from and `tree` makes its tree.
+    `text` is what the data was read from and `tree` makes its tree; `functions` says whether there
+    may be functions of CloudFormation in it.
     """
     if not may_hold_policy(text):
         return Reading((), (), Places(text, tree))
-    if _may_use_functions(text):
+    if functions:
         return _evaluated(loaded, text, tree)
     found = discovery.find(loaded.data)
     places = Places(text, tree, found.origins)
@@ -111,13 +113,15 @@ def parse(text: str) -> Node:
     return json_positions.parse(text)
 
 
+def _tree(text: str) -> Node:
+    from slrlint.formats import json_positions
+
+    return json_positions.tree(text)
+
+
 def may_hold_policy(text: str) -> bool:
     """Say whether the text of a document has what every policy has (or may hide it)."""
     return "Statement" in text or any(each in text for each in discovery.VERSIONS) or "\\u" in text
-
-
-def _may_use_functions(text: str) -> bool:
-    return "Fn::" in text or "Ref" in text or "!" in text
 
 
 def unreadable(error: UnreadableError, source: Source) -> Problem:

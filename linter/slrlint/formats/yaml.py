@@ -152,7 +152,8 @@ def read(source: Source) -> Reading:
     loaded = json_format.Loaded(None, suspect=False)
     if stream.root is not None and json_format.may_hold_policy(text):
         loaded = json_format.Loaded(data_of(root), stream.suspect)
-    reading = json_format.reading(loaded, text, lambda: root)
+    functions = "Ref" in text or "Fn::" in text or "!" in text
+    reading = json_format.reading(loaded, text, lambda: root, functions=functions)
     documents = reading.documents
     if stream.aliases:
         documents = tuple(_each_once(documents, reading.locate))
