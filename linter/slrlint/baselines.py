@@ -13,6 +13,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from slrlint.policy.order import ordered
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -24,11 +26,6 @@ _NAME = re.compile(r"[A-Za-z0-9_+=,.@-]{1,128}")
 _ARN = re.compile(r"arn:aws(?:-[a-z]+)*:iam::(?:aws|[0-9]{12}):policy/[\x21-\x7e]+")
 _VERSION = re.compile(r"v[1-9][0-9]{0,5}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
-_DOCUMENT_ORDER = ("Version", "Id", "Statement")
-_STATEMENT_ORDER = (
-    *("Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction"),
-    *("Resource", "NotResource", "Condition"),
-)
 
 
 class Baseline(NamedTuple):
@@ -263,35 +260,6 @@ def histories() -> Iterator[History]:
     """
     for name in names():
         yield versions(name)
-
-
-def ordered(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a policy document with its elements in AWS's usual order and condition keys sorted."""
-    result = _sorted_by(document, _DOCUMENT_ORDER)
-    statements = document.get("Statement")
-    if isinstance(statements, list):
-        result["Statement"] = [_statement(statement) for statement in statements]
-    elif isinstance(statements, dict):
-        result["Statement"] = _statement(statements)
-    return result
-
-
-def _statement(statement: object) -> object:
-    if not isinstance(statement, dict):
-        return statement
-    result = _sorted_by(statement, _STATEMENT_ORDER)
-    condition = statement.get("Condition")
-    if isinstance(condition, dict):
-        result["Condition"] = {
-            operator: dict(sorted(keys.items())) if isinstance(keys, dict) else keys
-            for operator, keys in sorted(condition.items())
-        }
-    return result
-
-
-def _sorted_by(mapping: Mapping[str, Any], order: tuple[str, ...]) -> dict[str, Any]:
-    first = [key for key in order if key in mapping]
-    return {key: mapping[key] for key in (*first, *sorted(mapping.keys() - set(first)))}
 
 
 @cache

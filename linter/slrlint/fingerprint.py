@@ -8,11 +8,19 @@ matter.
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from slrlint import paths
 from slrlint.policy import holes
+
+try:
+    # The interpreter's own: hashlib loads OpenSSL, which costs more than a whole short report.
+    from _sha2 import sha256  # type: ignore[import-not-found,unused-ignore]
+except ImportError:
+    try:
+        from _sha256 import sha256  # type: ignore[import-not-found,unused-ignore]
+    except ImportError:
+        from hashlib import sha256
 
 if TYPE_CHECKING:
     from slrlint.finding import Finding, Route
@@ -150,4 +158,5 @@ def _scalar(value: object) -> str:
 def _name(parts: list[str]) -> str:
     # Each part is preceded by its length, so that no two lists of parts give one text.
     text = "".join(f"{len(part)}:{part}" for part in parts)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:LENGTH]
+    digits: str = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return digits[:LENGTH]

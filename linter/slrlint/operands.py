@@ -114,7 +114,7 @@ def baseline_source(baseline: Baseline, path: str) -> Source:
     """Return the document of a baseline as JSON text; `path` is what reports call it."""
     import json
 
-    from slrlint.baselines import ordered
+    from slrlint.policy.order import ordered
 
     text = json.dumps(ordered(baseline.document), indent=2, ensure_ascii=False)
     return source_from_bytes(path, f"{text}\n".encode("utf-8", "surrogatepass"), sys.maxsize)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from slrlint.baselines import ordered
 from slrlint.policy import holes
+from slrlint.policy.order import ordered
 from slrlint.reporters.escape import visible
 from slrlint.reporters.full import request
 from slrlint.reporters.summary import many
