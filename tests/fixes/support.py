@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from slrlint.finding import Diagnostic, Fix, Place
-from slrlint.fixes import expect, translate
+from slrlint.fixes import expect
 from slrlint.fixes.change import Change, applied
 from slrlint.fixes.mend import Judged, Mended, mend
+from slrlint.fixes.translate import Translator
 from slrlint.formats import detect
 from slrlint.source import Source
 
@@ -23,7 +24,7 @@ def changes(text: str, edits: list[Step], path: str) -> tuple[Change, ...]:
     """Return the changes for edits of the first document in a text; may raise UnfixableError."""
     source = Source(path, text)
     reading = detect.read(source)
-    return translate.changes(edits, reading.documents[0], reading, source)
+    return Translator(reading, source).changes(edits, reading.documents[0].route)
 
 
 def made(text: str, edits: list[Step], path: str = "p.json") -> str:

@@ -6,9 +6,11 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from slrlint.finding import Edit, Insert, Remove
-from slrlint.fixes.change import Change, applied, meet
+from slrlint.fixes.change import Change, Taken, applied, meet
 from slrlint.fixes.mend import MAX_ROUNDS, mend
 from slrlint.formats import detect
 from slrlint.source import Source, source_from_bytes
@@ -326,8 +328,8 @@ def test_mark_encoding_and_last_newline_stay(bom: bytes, end: str) -> None:
 
 
 def test_changes_that_meet() -> None:
-    def change(start: int, end: int) -> list[Change]:
-        return [Change(start, end, "x")]
+    def change(start: int, end: int) -> Change:
+        return Change(start, end, "x")
 
     assert not meet(change(1, 3), change(3, 5))
     assert meet(change(1, 3), change(2, 5))
@@ -335,6 +337,35 @@ def test_changes_that_meet() -> None:
     assert meet(change(3, 3), change(3, 3))
     assert meet(change(1, 5), change(3, 3))
     assert not meet(change(1, 2), change(3, 3))
+
+
+PLACES = st.tuples(st.integers(0, 12), st.integers(0, 4)).map(
+    lambda pair: Change(pair[0], pair[0] + pair[1], "x")
+)
+
+
+@given(st.lists(PLACES, max_size=12))
+def test_what_is_taken_does_not_meet(changes: list[Change]) -> None:
+    taken = Taken()
+    expected: list[Change] = []
+    for change in changes:
+        free = not any(meet(change, other) for other in expected)
+        assert taken.take((change,)) is free
+        if free:
+            expected.append(change)
+
+
+def test_a_list_of_very_many_repetitions_settles() -> None:
+    before = Source("p.json", policy(*["a:b"] * 3000))
+
+    def check(source: Source) -> Judged:
+        listed = actions(source)
+        return reporting(
+            *(diagnostic("X1", (*ACTION, i), Remove((*ACTION, i))) for i in range(1, len(listed)))
+        )
+
+    mended = mend(before, check, "unsafe")
+    assert actions(mended.source) == ["a:b"]
 
 
 def test_changes_are_applied_in_any_order() -> None:

@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from slrlint.finding import Edit, Insert, Remove, Rename
-from slrlint.fixes import expect, translate
+from slrlint.fixes import expect
 from slrlint.fixes.change import UnfixableError
 from slrlint.fixes.mend import mend
+from slrlint.fixes.translate import Translator
 from slrlint.formats import detect
 from slrlint.source import Source
 from tests.fixes.support import changes, diagnostic, made, reporting
@@ -167,7 +168,7 @@ def test_an_edit_reads_as_it_should_or_is_not_made(
         return
     again = detect.read(mended.source)
     assert expect.same(again.documents[0].data, expect.edited(document.data, [edit]))
-    made_of = translate.changes([edit], document, detect.read(source), source)
+    made_of = Translator(detect.read(source), source).changes([edit], document.route)
     start, end = made_of[0].start, made_of[-1].end
     assert mended.source.text.startswith(text[:start])
     assert mended.source.text.endswith(text[end:])

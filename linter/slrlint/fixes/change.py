@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 
 class UnfixableError(Exception):
@@ -31,13 +32,26 @@ def applied(text: str, changes: Iterable[Change]) -> str:
     return "".join(parts)
 
 
-def meet(one: Iterable[Change], other: Iterable[Change]) -> bool:
-    """Say whether a change of `one` and one of `other` share text, or an insertion its place."""
-    others = list(other)
-    return any(_meet(a, b) for a in one for b in others)
+class Taken:
+    """Changes of one text that go together: none of them meets another."""
+
+    def __init__(self) -> None:
+        self._changes: list[Change] = []
+
+    def take(self, changes: Sequence[Change]) -> bool:
+        """Add `changes` if none of them meets one that was taken, and say whether it was done."""
+        places = [bisect_left(self._changes, change) for change in changes]
+        for change, place in zip(changes, places, strict=True):
+            # Changes that do not meet are in one order, so that only neighbours can.
+            if any(meet(change, other) for other in self._changes[max(place - 1, 0) : place + 1]):
+                return False
+        for change in changes:
+            insort(self._changes, change)
+        return True
 
 
-def _meet(one: Change, other: Change) -> bool:
+def meet(one: Change, other: Change) -> bool:
+    """Say whether two changes share text, or an insertion its place with the other."""
     if one.start == one.end or other.start == other.end:
         return one.start <= other.end and other.start <= one.end
     return one.start < other.end and other.start < one.end

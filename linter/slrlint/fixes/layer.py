@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from slrlint.fixes.change import Change, UnfixableError
-from slrlint.fixes.style import line_start
+from slrlint.fixes.style import Style, learn, line_start
 from slrlint.formats import EMBEDDED
 from slrlint.formats.tree import UnreadableError
 
@@ -25,7 +25,7 @@ class Layer:
     node.
     """
 
-    __slots__ = ("_holder", "_locate", "_route", "_source", "newline", "root", "text")
+    __slots__ = ("_holder", "_locate", "_route", "_source", "_style", "newline", "root", "text")
 
     def __init__(self, source: Source, locate: Locate, route: Route) -> None:
         """Find the document at `route` of a file.
@@ -36,12 +36,20 @@ class Layer:
         self._locate = locate
         self._route = route
         self._holder: Scalar | None = None
+        self._style: Style | None = None
         self.text = source.text
         self.newline = source.newline
         if EMBEDDED in route:
             self.root = self._inside(route)
         else:
             self.root = _known(locate.node(route))
+
+    @property
+    def style(self) -> Style:
+        """How the document is written."""
+        if self._style is None:
+            self._style = learn(self.text, self.root, self.newline)
+        return self._style
 
     def node(self, route: Route) -> Node:
         """Return the node at `route` of the document; raises `UnfixableError`."""

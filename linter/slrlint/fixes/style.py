@@ -19,6 +19,7 @@ _WORDS = frozenset(("true", "false", "null", "yes", "no", "on", "off", "y", "n")
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _COMMA = re.compile(r"[ \t]*,[ \t]*")
 _MOST_NODES = 2000
+_LONGEST_LINE = 10_000
 
 
 class Style(NamedTuple):
@@ -82,8 +83,10 @@ def first(member: Member) -> int:
 
 
 def line_start(text: str, at: int) -> int:
-    """Return where the line of `at` begins."""
-    return max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
+    """Return where the line of `at` begins, or a place far enough before on a very long line."""
+    far = max(at - _LONGEST_LINE, 0)
+    found = max(text.rfind("\n", far, at), text.rfind("\r", far, at))
+    return found + 1 if found >= 0 else far
 
 
 def margin(text: str, at: int) -> str | None:

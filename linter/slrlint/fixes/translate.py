@@ -8,7 +8,6 @@ from slrlint.finding import Edit, Insert, Rename
 from slrlint.fixes import members, scalars
 from slrlint.fixes.change import Change, UnfixableError
 from slrlint.fixes.layer import Layer, outward
-from slrlint.fixes.style import learn
 from slrlint.formats.fragments import FragmentPlaces
 from slrlint.formats.tree import Scalar
 from slrlint.policy import grammar
@@ -17,77 +16,91 @@ from slrlint.source import Source
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from slrlint.finding import Remove
-    from slrlint.formats import Found, Reading
+    from slrlint.finding import Remove, Route
+    from slrlint.formats import Reading
+
+    Step = Edit | Rename | Insert | Remove
 
 
-def changes(
-    edits: Iterable[Edit | Rename | Insert | Remove],
-    document: Found,
-    reading: Reading,
-    source: Source,
-) -> tuple[Change, ...]:
-    """Return the changes of the text that make `edits` in `document`, one of `reading`.
+class Translator:
+    """Knows how the documents of one reading are written."""
 
-    The routes of the edits are relative to the document.  Raises `UnfixableError` where the text
-    does not surely allow it.
-    """
-    if isinstance(reading.locate, FragmentPlaces):
-        return _inside(edits, document, reading.locate, source)
-    found: list[Change] = []
-    for edit in edits:
-        found += _changes(edit, document, reading, source)
-    return tuple(sorted(found))
+    def __init__(self, reading: Reading, source: Source) -> None:
+        """Take what was read of `source`."""
+        self._locate = reading.locate
+        self._source = source
+        self._layers: dict[Route, Layer] = {}
+        self._fragments: dict[str | int, _Fragment] = {}
+
+    def changes(self, edits: Iterable[Step], route: Route) -> tuple[Change, ...]:
+        """Return the changes of the text that make `edits` in the document at `route`.
+
+        The routes of the edits are relative to the document.  Raises `UnfixableError` where the
+        text does not surely allow it.
+        """
+        if isinstance(self._locate, FragmentPlaces):
+            return self._fragment(route, self._locate).changes(edits, route[1:])
+        found: list[Change] = []
+        for edit in edits:
+            found += self._changes(edit, route)
+        return tuple(sorted(found))
+
+    def _fragment(self, route: Route, places: FragmentPlaces) -> _Fragment:
+        part = places.part(route)
+        if part is None:
+            raise UnfixableError("the value is not written in this place")
+        if route[0] not in self._fragments:
+            inner = Translator(part.reading, Source(self._source.path, part.text))
+            holder = Scalar(part.text, part.offsets, str)
+            self._fragments[route[0]] = _Fragment(inner, holder, self._source)
+        return self._fragments[route[0]]
+
+    def _changes(self, edit: Step, route: Route) -> list[Change]:
+        source = self._source
+        if isinstance(edit, Edit):
+            scalar = self._locate.scalar((*route, *edit.route))
+            if scalar is None:
+                raise UnfixableError("the text is not written in this place")
+            return scalars.rewritten(scalar, edit.new, source.text)
+        if isinstance(edit, Rename):
+            span = self._locate((*route, *edit.route), key=True)
+            return [scalars.renamed(source.text, span, str(edit.route[-1]), edit.new)]
+        layer = self._layer(route)
+        return layer.outward(
+            _insertion(edit, layer) if isinstance(edit, Insert) else [_removal(edit, layer)]
+        )
+
+    def _layer(self, route: Route) -> Layer:
+        if route not in self._layers:
+            self._layers[route] = Layer(self._source, self._locate, route)
+        return self._layers[route]
 
 
-def _inside(
-    edits: Iterable[Edit | Rename | Insert | Remove],
-    document: Found,
-    places: FragmentPlaces,
-    source: Source,
-) -> tuple[Change, ...]:
-    """Return the changes of a text that make `edits` in one of its fragments."""
-    part = places.part(document.route)
-    if part is None:
-        raise UnfixableError("the value is not written in this place")
-    inner = document._replace(route=document.route[1:])
-    found = changes(edits, inner, part.reading, Source(source.path, part.text))
-    holder = Scalar(part.text, part.offsets, str)
-    return tuple(outward(change, holder, source) for change in found)
+class _Fragment:
+    """A part of a text that is a text of its own."""
 
+    def __init__(self, inner: Translator, holder: Scalar, source: Source) -> None:
+        self._inner = inner
+        self._holder = holder
+        self._source = source
 
-def _changes(
-    edit: Edit | Rename | Insert | Remove, document: Found, reading: Reading, source: Source
-) -> list[Change]:
-    locate = reading.locate
-    route = (*document.route, *edit.route)
-    if isinstance(edit, Edit):
-        scalar = locate.scalar(route)
-        if scalar is None:
-            raise UnfixableError("the text is not written in this place")
-        return scalars.rewritten(scalar, edit.new, source.text)
-    if isinstance(edit, Rename):
-        span = locate(route, key=True)
-        return [scalars.renamed(source.text, span, str(edit.route[-1]), edit.new)]
-    layer = Layer(source, locate, document.route)
-    return layer.outward(
-        _insertion(edit, layer) if isinstance(edit, Insert) else [_removal(edit, layer)]
-    )
+    def changes(self, edits: Iterable[Step], route: Route) -> tuple[Change, ...]:
+        found = self._inner.changes(edits, route)
+        return tuple(outward(change, self._holder, self._source) for change in found)
 
 
 def _insertion(edit: Insert, layer: Layer) -> list[Change]:
-    style = learn(layer.text, layer.root, layer.newline)
+    text, style = layer.text, layer.style
     node = layer.node(edit.route)
     if edit.key is not None and node.kind == "mapping":
         if edit.key == grammar.DOCUMENT_ELEMENTS[0]:
-            return members.led(layer.text, node, edit.key, edit.value, style)
-        return members.added(layer.text, node, edit.key, edit.value, style)
+            return members.led(text, node, edit.key, edit.value, style)
+        return members.added(text, node, edit.key, edit.value, style)
     if edit.key is None and node.kind == "sequence":
-        return members.appended(layer.text, node, edit.value, style)
+        return members.appended(text, node, edit.value, style)
     if edit.key is None and node.kind == "scalar":
         holder = layer.node(edit.route[:-1])
-        member = layer.member(edit.route)
-        return members.listed(layer.text, holder, member, edit.value, style)
+        return members.listed(text, holder, layer.member(edit.route), edit.value, style)
     raise UnfixableError("the fix does not fit what stands here")
 
 
