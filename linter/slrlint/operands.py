@@ -40,14 +40,16 @@ class File(NamedTuple):
 class Operand(NamedTuple):
     """The policies that an argument names.
 
-    `errors` and `warnings` are one-line messages about files that cannot be read in full.
+    `errors` and `warnings` are one-line messages about files that cannot be read in full; `unread`
+    are the relative paths of those with errors.
     """
 
     argument: str
     is_folder: bool
     files: tuple[File, ...]
-    errors: tuple[str, ...]
-    warnings: tuple[str, ...]
+    errors: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    unread: frozenset[str] = frozenset()
 
 
 def read(argument: str, limit: int = SIZE_LIMIT) -> Operand:
@@ -98,8 +100,8 @@ def of_plan(path: str, limit: int = SIZE_LIMIT) -> tuple[Operand, Operand]:
                 found = Document(document, source, locate, kind=change.kind)
                 side.append(File(change.name, (found,)))
     return (
-        Operand(path, True, tuple(old), (), ()),
-        Operand(path, True, tuple(new), (), ()),
+        Operand(path, is_folder=True, files=tuple(old)),
+        Operand(path, is_folder=True, files=tuple(new)),
     )
 
 
@@ -150,15 +152,21 @@ def _of_files(
     files: list[File] = []
     errors: list[str] = []
     warnings: list[str] = []
+    unread: set[str] = set()
     for path, source in sources:
         found, wrong, odd = documents(source)
         errors += wrong
         warnings += odd
+        if wrong:
+            unread.add(path)
         if found:
             files.append(File(path, tuple(found)))
-    if not files and not errors:
-        raise OperandError(f"{argument}: no policy found")
-    return Operand(argument, is_folder, tuple(files), tuple(errors), tuple(warnings))
+    if not files and not (is_folder and errors):
+        reasons = (*errors, *warnings, f"{argument}: no policy found")
+        raise OperandError(reasons[0])
+    return Operand(
+        argument, is_folder, tuple(files), tuple(errors), tuple(warnings), frozenset(unread)
+    )
 
 
 def _path(argument: str, limit: int) -> Operand:
@@ -172,15 +180,18 @@ def _path(argument: str, limit: int) -> Operand:
     if problems:
         raise OperandError(problems[0])
     sources: list[tuple[str, Source]] = []
-    errors: list[str] = []
+    unopened: dict[str, str] = {}
     for path in collected.paths:
+        relative = os.path.relpath(path, argument)
         try:
-            sources.append((os.path.relpath(path, argument), read_source(path, limit)))
+            sources.append((relative, read_source(path, limit)))
         except UnopenableError as error:
-            errors.append(str(error))
+            unopened[relative] = str(error)
     found = _of_files(argument, sources, is_folder=True)
     return found._replace(
-        errors=(*errors, *found.errors), warnings=(*collected.warnings, *found.warnings)
+        errors=(*unopened.values(), *found.errors),
+        warnings=(*collected.warnings, *found.warnings),
+        unread=found.unread.union(unopened),
     )
 
 

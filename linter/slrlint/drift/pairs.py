@@ -41,8 +41,8 @@ def pairs(old: Operand, new: Operand, policy: str | None = None) -> list[Pair]:
 
     In folders files belong together that have the same relative path, in files policies of the same
     name (`title`); where both sides hold one policy alone, their names do not matter.  With
-    `policy` only the policies of that name are taken, on the side that has several.  Raises
-    `PairingError`.
+    `policy` only the policies of that name are taken, on the side that has several.  What stands
+    in files that one side could not read is left out.  Raises `PairingError`.
     """
     mine, theirs = _titled(new), _titled(old)
     if policy is not None:
@@ -55,7 +55,10 @@ def pairs(old: Operand, new: Operand, policy: str | None = None) -> list[Pair]:
     alone = _alone(mine, theirs)
     here, there = _keyed(mine, alone), _keyed(theirs, alone)
     found: list[Pair] = []
+    unread = old.unread | new.unread if new.is_folder else frozenset()
     for key in dict.fromkeys((*here, *there)):
+        if key.path in unread:
+            continue
         name = _name(key, here.get(key) or there.get(key) or ())
         found += _readings(name, there.get(key, ()), here.get(key, ()))
     return found
