@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from slrlint.algebra.shape import listed
+from slrlint.algebra.shape import listed, text
 from slrlint.comparison import Structural
 
 if TYPE_CHECKING:
@@ -73,4 +73,4 @@ def _statement(statement: object) -> object:
 
 
 def _values(value: object) -> list[str]:
-    return sorted({str(each) for each in listed(value)})
+    return sorted({text(each) for each in listed(value)})

@@ -63,8 +63,8 @@ class Index:
     def match(self, document: object) -> Match | None:
         """Return the version that `document` (plain data) is or comes nearest to.
 
-        Versions with the same actions and those that have most in common with the document are
-        compared exactly; the nearest has the fewest changes.  None where no version is like it.
+        Versions with the same actions are compared exactly, then those that have most in common
+        with the document; the nearest has the fewest changes.  None where no version is like it.
 
         Raises:
             algebra.DocumentError: `document` is no policy document.
@@ -76,18 +76,21 @@ class Index:
         )
         same = [each for _, each in ranked if each.actions == actions]
         near = [each for likeness, each in ranked[:_MOST_COMPARED] if likeness >= _LEAST_ALIKE]
-        compared = [
-            (algebra.difference(document, each.version.baseline.document), each.version)
-            for each in {id(one): one for one in (*same, *near)}.values()
-        ]
-        equal = [version for found, version in compared if found.verdict == "equal"]
-        if equal:
-            newest = _newest(equal)
-            rest = tuple(each.baseline for each in equal if each is not newest)
-            return Match(newest, equal=True, also=rest)
+        compared: dict[int, tuple[int, Version]] = {}
+        for candidates in (same, near):
+            for each in candidates:
+                if id(each) not in compared:
+                    found = algebra.difference(document, each.version.baseline.document)
+                    distance = len(found.changes) if found.verdict != "equal" else -1
+                    compared[id(each)] = (distance, each.version)
+            equal = [version for distance, version in compared.values() if distance < 0]
+            if equal:
+                newest = _newest(equal)
+                rest = tuple(each.baseline for each in equal if each is not newest)
+                return Match(newest, equal=True, also=rest)
         if not compared:
             return None
-        _, nearest = min(compared, key=lambda pair: len(pair[0].changes))
+        _, nearest = min(compared.values(), key=lambda pair: pair[0])
         return Match(nearest, equal=False)
 
 
