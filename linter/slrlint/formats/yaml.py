@@ -112,8 +112,8 @@ class YamlString(Node):
 
     value: str
 
-    def __init__(self, span: Span, value: str, style: str, first: int, last: int) -> None:
-        super().__init__("scalar", span.start, span.end, value)
+    def __init__(self, start: int, end: int, value: str, style: str, first: int, last: int) -> None:
+        super().__init__("scalar", start, end, value)
         self.style = style
         self.first = first
         """Where the scalar begins behind its tag and anchor."""
@@ -248,7 +248,7 @@ class _Composer:
             first = match.end() if match else end if not value else start
         resolved = value if style or event.tag else _resolved(value)
         if isinstance(resolved, str):
-            node: Node = YamlString(Span(start, end), value, style, first, last)
+            node: Node = YamlString(start, end, value, style, first, last)
         else:
             node = Node("scalar", start, end, resolved)
         self.finish(node, event.tag, event.anchor, 1, 0)
@@ -304,7 +304,8 @@ class _Composer:
     def finish(
         self, node: Node, tag: str | None, anchor: str | None, size: int, height: int
     ) -> None:
-        node = _tagged(self.text, node, tag)
+        if tag:
+            node = _tagged(self.text, node, tag)
         if anchor:
             self.anchors[anchor] = _Anchored(node, size, height)
         self.add(node, size, height)
@@ -364,9 +365,9 @@ def _resolved(value: str) -> object:
     return value
 
 
-def _tagged(text: str, node: Node, tag: str | None) -> Node:
+def _tagged(text: str, node: Node, tag: str) -> Node:
     """Return what a tag makes of a node: a function of CloudFormation, a hole, or the same."""
-    if not tag or tag == "!" or tag.startswith(_STANDARD):
+    if tag == "!" or tag.startswith(_STANDARD):
         return node
     name = tag[1:]
     if name in FUNCTIONS or name in _BARE_FUNCTIONS:
