@@ -42,6 +42,8 @@ class Command(NamedTuple):
 COMMANDS = (
     Command("check", "lint policies", "slrlint.cli.check"),
     Command("diff", "compare two policies: which requests are new", "slrlint.cli.diff"),
+    Command("drift", "compare approved baselines with what is current", "slrlint.cli.drift"),
+    Command("baseline", "keep the approved baselines", "slrlint.cli.baseline"),
     Command("which", "find the published version of a policy", "slrlint.cli.which"),
     Command("explain", "show the page of a rule", "slrlint.cli.explain"),
     Command("rules", "list the rules", "slrlint.cli.rules"),
