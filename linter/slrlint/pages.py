@@ -96,7 +96,7 @@ def pages(plugins: Iterable[str] = ()) -> tuple[Page, ...]:
 
 
 def of_code(code: str) -> Page | None:
-    """Return the page of the rule with `code` if slrlint has it or this run has loaded it."""
+    """Return the page of `code`: of a rule that slrlint has or this run has loaded, of a change."""
     rule = registry.loaded(code)
     if rule is not None:
         return page(type(rule))
@@ -106,7 +106,9 @@ def of_code(code: str) -> Page | None:
     for entry in registry.registered():
         if entry.code == code:
             return page(type(entry.load()))
-    return None
+    from slrlint.drift import pages as of_changes
+
+    return of_changes.page(code)
 
 
 def examples(rule: type[Rule]) -> list[Example]:

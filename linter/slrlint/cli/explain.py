@@ -8,6 +8,7 @@ from slrlint import pages, terminal
 from slrlint.catalog.suggest import closest
 from slrlint.cli import options
 from slrlint.config import ConfigError
+from slrlint.drift import pages as changes
 from slrlint.registry import RegistryError
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the page of every rule that is named; 2 if one is unknown."""
     try:
-        known = pages.pages(options.configuration(args).run.plugins)
+        known = (*pages.pages(options.configuration(args).run.plugins), *changes.pages())
     except (ConfigError, RegistryError) as error:
         terminal.say(f"error: {error}")
         return 2
