@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from slrlint.reporters import FORMATS
 from tests import checkout
 from tests.docs import console
 
@@ -114,6 +115,11 @@ def test_action_examples_give_known_inputs() -> None:
     assert given
     for each in given:
         assert set(each) <= set(inputs)
+
+
+def test_readme_lists_every_output_format() -> None:
+    section = README.partition("## Output formats")[2].partition("\n## ")[0]
+    assert re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) == list(FORMATS)
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
