@@ -54,7 +54,7 @@ def test_a_plain_document_shows_nothing() -> None:
         ({"Condition": {"StringEquals": {"\u2013": "k"}}}, "odd-character"),
         ({"Resource": "arn:aws:s3:::a\x07b"}, "odd-character"),
         ({"Resource": "arn:aws:s3:::" + "a" * 7_000}, "large"),
-        ({"Action": "iam:CreateServiceLinkedRole"}, "service-linked"),
+        ({"Action": "iam:CreateServiceLinkedRole"}, "SLR301"),
     ],
 )
 def test_what_a_document_shows(elements: dict[str, object], signal: str) -> None:

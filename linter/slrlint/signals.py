@@ -5,8 +5,9 @@ other way nothing is promised; the rule looks closely.  This runs on every docum
 questions of whole lists and of the joined strings of a policy, in C where that is possible.
 
 Signals: ``policy`` (always), ``malformed`` (the gate of `slrlint.policy.grammar` is shut),
-``large``, ``old-version``, ``unknown-action``, ``odd-resource``, ``odd-value``, ``odd-character``
-and ``service-linked``.
+``large``, ``old-version``, ``unknown-action``, ``odd-resource``, ``odd-value``, ``odd-character``.
+A rule about service-linked roles has its own code as its signal: what it reports is worked out for
+all of them together (`slrlint.service_linked.codes`).
 """
 
 from __future__ import annotations
@@ -66,7 +67,9 @@ def shown(policy: Policy) -> frozenset[str]:
     if policy.data.get("Version") != _CURRENT:
         found.add("old-version")
     if service_linked.concerned(policy):
-        found.add("service-linked")
+        from slrlint.service_linked import codes
+
+        found.update(codes.codes(policy))
     if is_malformed(policy):
         # Strings that no statement shows: the rules have to walk the document for them.
         found.update(("malformed", "large", "odd-character"))

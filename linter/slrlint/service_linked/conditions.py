@@ -98,11 +98,15 @@ def admits(atom: Atom, principal: str) -> bool:
     return any(_value_admits(atom, value.text, principal) for value in atom.values)
 
 
-def doubtful_values(policy: Policy) -> list[tuple[Element, arns.Doubt]]:
+def doubtful_values(policy: Policy) -> tuple[tuple[Element, arns.Doubt], ...]:
     """Return the literal values of the key that no source names, or that people often mistake.
 
     Silent where a pattern or a condition of the same statement has a fault already.
     """
+    return policy.fact(_doubtful_values)
+
+
+def _doubtful_values(policy: Policy) -> tuple[tuple[Element, arns.Doubt], ...]:
     judged = faulty(policy) | {fault.statement.index for fault in arns.faults(policy)}
     values = [
         value
@@ -114,7 +118,7 @@ def doubtful_values(policy: Policy) -> list[tuple[Element, arns.Doubt]]:
         if not is_wild(value.text) and not holes.has_holes(holes.dig(value.text))
     ]
     doubts = [(value, arns.doubt_principal(value.text.lower())) for value in values]
-    return [(value, doubt) for value, doubt in doubts if doubt is not None]
+    return tuple((value, doubt) for value, doubt in doubts if doubt is not None)
 
 
 def _faults(policy: Policy) -> tuple[Fault, ...]:

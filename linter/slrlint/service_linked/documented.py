@@ -47,8 +47,29 @@ class Unlisted(NamedTuple):
     with_create: bool
 
 
-def missing_conditions(policy: Policy) -> list[Missing]:
+def missing_conditions(policy: Policy) -> tuple[Missing, ...]:
     """Return where the printed condition on editing or deleting is missing altogether."""
+    return policy.fact(_missing_conditions)
+
+
+def unlisted_keys(policy: Policy) -> tuple[Unlisted, ...]:
+    """Return the conditions on iam:AWSServiceName over actions that do not list it."""
+    return policy.fact(_unlisted_keys)
+
+
+def _unlisted_keys(policy: Policy) -> tuple[Unlisted, ...]:
+    judged = conditions.faulty(policy)
+    found = []
+    for statement in policy.statements:
+        atoms = conditions.key_atoms(statement)
+        if statement.allows and atoms and statement.index not in judged and statement.actions:
+            unlisted = _unlisted(statement, atoms)
+            if unlisted is not None:
+                found.append(unlisted)
+    return tuple(found)
+
+
+def _missing_conditions(policy: Policy) -> tuple[Missing, ...]:
     bad = arns.faulty_routes(policy)
     judged = conditions.faulty(policy)
     found = []
@@ -60,20 +81,7 @@ def missing_conditions(policy: Policy) -> list[Missing]:
         missing = _missing(statement, bad)
         if missing is not None:
             found.append(missing)
-    return found
-
-
-def unlisted_keys(policy: Policy) -> list[Unlisted]:
-    """Return the conditions on iam:AWSServiceName over actions that do not list it."""
-    judged = conditions.faulty(policy)
-    found = []
-    for statement in policy.statements:
-        atoms = conditions.key_atoms(statement)
-        if statement.allows and atoms and statement.index not in judged and statement.actions:
-            unlisted = _unlisted(statement, atoms)
-            if unlisted is not None:
-                found.append(unlisted)
-    return found
+    return tuple(found)
 
 
 def _missing(statement: Statement, bad: frozenset[object]) -> Missing | None:

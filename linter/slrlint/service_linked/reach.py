@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from slrlint.catalog.roles import catalogue
 from slrlint.policy import holes, pattern
 from slrlint.policy.arn import is_wild, split
-from slrlint.service_linked import CREATE, DELETE, KEY, arns, conditions
+from slrlint.service_linked import CREATE, DELETE, EDIT, KEY, arns, conditions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -47,6 +47,22 @@ class Broad(NamedTuple):
     examples: tuple[Role, ...]
 
 
+class Excepted(NamedTuple):
+    """An Allow whose NotAction or NotResource (`element`) leaves `actions` in for every role."""
+
+    statement: Statement
+    element: str
+    actions: tuple[str, ...]
+
+
+class Denied(NamedTuple):
+    """A statement of which a Deny takes all `actions` away; `by` grants the first of them."""
+
+    statement: Statement
+    by: Element
+    actions: tuple[str, ...]
+
+
 def grants(policy: Policy, action: str) -> tuple[Grant, ...]:
     """Return the Allow statements of `policy` that reach `action` on a service-linked role."""
     key = (grants, action)
@@ -65,9 +81,19 @@ def delete_any(policy: Policy) -> tuple[Broad, ...]:
     return policy.fact(_delete_any)
 
 
-def broadest(policy: Policy, grant: Grant) -> Broad | None:
-    """Return the first pattern of `grant` that reaches roles of several services, if any."""
-    return _broad(policy, grant)
+def edit_any(policy: Policy) -> tuple[Broad, ...]:
+    """Return the grants that name the editing action and reach roles of several services."""
+    return policy.fact(_edit_any)
+
+
+def excepted(policy: Policy) -> tuple[Excepted, ...]:
+    """Return the Allows whose NotAction or NotResource leaves creation or deletion in."""
+    return policy.fact(_excepted)
+
+
+def denied(policy: Policy) -> tuple[Denied, ...]:
+    """Return the statements of which the Denies leave no service-linked role action."""
+    return policy.fact(_denied)
 
 
 def covers_every_role(text: str) -> bool:
@@ -125,7 +151,7 @@ def survives(policy: Policy, action: str, arn: str, principal: str) -> bool:
     return reaches({"Version": "2012-10-17", "Statement": [allow, *denies]}, action, arn)
 
 
-def all_denied(policy: Policy, statement: Statement, action: str) -> bool:
+def _all_denied(policy: Policy, statement: Statement, action: str) -> bool:
     """Say whether the Denies of `policy` surely take `action` away from all of `statement`."""
     denies = [each for each in policy.statements if each.denies and not _has_holes(each.data)]
     if not any(arns.covers_action(each, action) for each in denies):
@@ -186,12 +212,42 @@ def _delete_any(policy: Policy) -> tuple[Broad, ...]:
     )
 
 
+def _edit_any(policy: Policy) -> tuple[Broad, ...]:
+    named = (each for each in grants(policy, EDIT) if each.statement.spelling(EDIT))
+    return tuple(each for each in (_broad(policy, grant) for grant in named) if each is not None)
+
+
+def _excepted(policy: Policy) -> tuple[Excepted, ...]:
+    found: dict[int, Excepted] = {}
+    for action in (CREATE, DELETE):
+        for grant in grants(policy, action):
+            statement = grant.statement
+            element = next((e for e in ("NotAction", "NotResource") if e in statement.data), None)
+            if element is not None and _leaves_in(policy, grant):
+                before = found.get(statement.index)
+                actions = (*before.actions, action) if before else (action,)
+                found[statement.index] = Excepted(statement, element, actions)
+    return tuple(found.values())
+
+
+def _denied(policy: Policy) -> tuple[Denied, ...]:
+    if not any(statement.denies for statement in policy.statements):
+        return ()
+    found = []
+    for statement in policy.statements:
+        meant = arns.meant_actions(statement) if statement.allows else ()
+        by = statement.reached_by(meant[0]) if meant else None
+        if by is not None and all(_all_denied(policy, statement, action) for action in meant):
+            found.append(Denied(statement, by, meant))
+    return tuple(found)
+
+
 def _reaches_unheard(policy: Policy, action: str) -> bool:
     arn = f"arn:aws:iam::123456789012:role/aws-service-role/{UNHEARD}/AWSServiceRoleForUnheard"
     return survives(policy, action, arn, UNHEARD)
 
 
-def not_action_reaches(policy: Policy, grant: Grant) -> bool:
+def _leaves_in(policy: Policy, grant: Grant) -> bool:
     """Say whether a grant by NotAction or NotResource reaches the role of every new service."""
     statement = grant.statement
     if not statement.conditions_known:

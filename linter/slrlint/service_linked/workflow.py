@@ -44,27 +44,17 @@ class Refused(NamedTuple):
     element: Element
 
 
-def without_status(policy: Policy) -> list[Statusless]:
+def without_status(policy: Policy) -> tuple[Statusless, ...]:
     """Return the grants of deletion without that of its status, one for each statement."""
-    if not policy.complete:
-        return []
-    status = reach.grants(policy, STATUS)
-    found = []
-    for grant in reach.grants(policy, DELETE):
-        if DELETE not in arns.meant_actions(grant.statement):
-            continue
-        lacking = [
-            element
-            for element in grant.patterns
-            if not any(_meets(element, each) for each in status)
-        ]
-        if lacking:
-            found.append(_statusless(grant, lacking))
-    return found
+    return policy.fact(_without_status)
 
 
-def refused(policy: Policy) -> list[Refused]:
+def refused(policy: Policy) -> tuple[Refused, ...]:
     """Return the grants of actions that IAM refuses on a service-linked role."""
+    return policy.fact(_refused)
+
+
+def _refused(policy: Policy) -> tuple[Refused, ...]:
     bad = arns.faulty_routes(policy)
     found = []
     for statement in policy.statements:
@@ -83,7 +73,25 @@ def refused(policy: Policy) -> list[Refused]:
             element = next((e for e in only if not (beside and _managed(policy, e))), None)
             if element is not None:
                 found.append(Refused(statement, by, element))
-    return found
+    return tuple(found)
+
+
+def _without_status(policy: Policy) -> tuple[Statusless, ...]:
+    if not policy.complete:
+        return ()
+    status = reach.grants(policy, STATUS)
+    found = []
+    for grant in reach.grants(policy, DELETE):
+        if DELETE not in arns.meant_actions(grant.statement):
+            continue
+        lacking = [
+            element
+            for element in grant.patterns
+            if not any(_meets(element, each) for each in status)
+        ]
+        if lacking:
+            found.append(_statusless(grant, lacking))
+    return tuple(found)
 
 
 def _statusless(grant: reach.Grant, lacking: list[Element]) -> Statusless:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from slrlint.finding import Finding
 from slrlint.rule import Options, Rule
-from slrlint.service_linked import arns, reach
+from slrlint.service_linked import reach
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,14 +71,13 @@ class DeniedGrant(Rule):
 
     def check(self, policy: Policy, options: Options) -> Iterator[Finding]:
         """Yield what the class says."""
-        if not policy.grants or all(statement.allows for statement in policy.statements):
+        if not policy.grants:
             return
-        for statement in policy.statements:
-            meant = arns.meant_actions(statement) if statement.allows else ()
-            if meant and all(reach.all_denied(policy, statement, action) for action in meant):
-                yield Finding(
-                    self.code,
-                    statement.reached_by(meant[0]).route,  # type: ignore[union-attr]
-                    f"a Deny of this document takes {' and '.join(meant)} away again: nothing is granted",
-                    help="take one of the two statements out",
-                )
+        for each in reach.denied(policy):
+            names = " and ".join(each.actions)
+            yield Finding(
+                self.code,
+                each.by.route,
+                f"a Deny of this document takes {names} away again: nothing is granted",
+                help="take one of the two statements out",
+            )

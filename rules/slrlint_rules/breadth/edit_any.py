@@ -63,14 +63,12 @@ class EditAny(Rule):
         """Yield what the class says."""
         if not policy.grants:
             return
-        for grant in reach.grants(policy, EDIT):
-            broad = reach.broadest(policy, grant)
-            if broad is not None and grant.by.text.lower() == EDIT.lower():
-                one, other = broad.examples
-                yield Finding(
-                    self.code,
-                    broad.element.route,
-                    f'{EDIT} on "{holes.show(broad.element.text)}" reaches service-linked roles of several '
-                    f"services, such as {one.name} and {other.name}",
-                    help="name the roles, or the path of your own roles",
-                )
+        for broad in reach.edit_any(policy):
+            one, other = broad.examples
+            yield Finding(
+                self.code,
+                broad.element.route,
+                f'{EDIT} on "{holes.show(broad.element.text)}" reaches service-linked roles of '
+                f"several services, such as {one.name} and {other.name}",
+                help="name the roles, or the path of your own roles",
+            )

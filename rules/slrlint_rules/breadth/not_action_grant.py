@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from slrlint.finding import Finding
 from slrlint.rule import Options, Rule
-from slrlint.service_linked import CREATE, DELETE, reach
+from slrlint.service_linked import reach
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,22 +61,15 @@ class NotActionGrant(Rule):
         """Yield what the class says."""
         if not policy.grants:
             return
-        found: dict[int, tuple[reach.Grant, list[str]]] = {}
-        for action in (CREATE, DELETE):
-            for grant in reach.grants(policy, action):
-                data = grant.statement.data
-                if ("NotAction" in data or "NotResource" in data) and reach.not_action_reaches(
-                    policy, grant
-                ):
-                    found.setdefault(grant.statement.index, (grant, []))[1].append(action)
-        for grant, actions in found.values():
-            element = "NotAction" if "NotAction" in grant.statement.data else "NotResource"
+        for each in reach.excepted(policy):
+            names = " and ".join(each.actions)
             yield Finding(
                 self.code,
-                (*grant.statement.route, element),
-                f"{element} leaves {' and '.join(actions)} granted for the roles of every service",
-                help='list "iam:*" in NotAction and grant single actions of IAM in a statement of their own'
-                if element == "NotAction"
+                (*each.statement.route, each.element),
+                f"{each.element} leaves {names} granted for the roles of every service",
+                help='list "iam:*" in NotAction and grant single actions of IAM in a statement of '
+                "their own"
+                if each.element == "NotAction"
                 else "list what is meant in Resource instead",
                 on_key=True,
             )

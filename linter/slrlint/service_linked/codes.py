@@ -1,0 +1,36 @@
+"""Which rules about service-linked roles have something to say, without loading them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from slrlint.service_linked import arns, conditions, documented, reach, shadows, workflow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from slrlint.policy.model import Policy
+
+_FACTS: tuple[tuple[str, Callable[[Policy], Sequence[object]]], ...] = (
+    ("SLR105", conditions.doubtful_values),
+    ("SLR203", documented.missing_conditions),
+    ("SLR204", documented.unlisted_keys),
+    ("SLR209", documented.unlisted_keys),
+    ("SLR301", reach.create_any),
+    ("SLR302", reach.delete_any),
+    ("SLR303", reach.edit_any),
+    ("SLR304", reach.excepted),
+    ("SLR305", shadows.shadows),
+    ("SLR306", reach.denied),
+    ("SLR401", workflow.without_status),
+    ("SLR402", workflow.refused),
+)
+"""The facts that are reported under one code each."""
+
+
+def codes(policy: Policy) -> frozenset[str]:
+    """Return the codes that a rule may report for `policy`; no other one finds anything."""
+    found = {code for code, fact in _FACTS if fact(policy)}
+    found.update(fault.code for fault in arns.faults(policy))
+    found.update(fault.code for fault in conditions.faults(policy))
+    return frozenset(found)
