@@ -8,6 +8,7 @@ cases hold every request.
 
 from __future__ import annotations
 
+import re
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -86,6 +87,25 @@ class Case(NamedTuple):
 
 PLAIN = Case({}, {}, {})
 """The only case where no variable matters."""
+
+MOST_HINTS = 10
+_STYLES = ("z9", "0", "q_Y")
+_WORD = re.compile(r"[^*?:/\ue000-\uf8ff\ufdd0-\ufdef\U000f0000-\U0010ffff]+")
+
+
+def hints(statements: Iterable[Statement]) -> list[str]:
+    """Return texts that a variable may have to be: a few unusual ones, and the words of patterns.
+
+    A case settles which values a variable may have; these help to find one that does.
+    """
+    words: dict[str, None] = dict.fromkeys(_STYLES)
+    for statement in statements:
+        for one in statement.resources.patterns:
+            words.update(dict.fromkeys(_WORD.findall(one.rpartition(":")[2])))
+        for atom in statement.atoms:
+            for one in atom.values:
+                words.update(dict.fromkeys(_WORD.findall(one)))
+    return list(words)[:MOST_HINTS]
 
 
 def cases(statements: Sequence[Statement], variables: Mapping[str, Variable]) -> Iterator[Case]:

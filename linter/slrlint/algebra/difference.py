@@ -197,7 +197,7 @@ def _split(
         yield members
         return
     for action in gain.actions:
-        name = explain.spelled(gain.statement, (action,))[0]
+        (name,) = gain.statement.actions.written((action,))
         yield [
             (comparison.for_action(each, action, name, first, second), cause) for each, _ in members
         ]
@@ -220,8 +220,10 @@ def _change(
     resources: dict[str, None] = {}
     for each, _ in members:
         patterns = statement.actions.patterns if each.actions is None else each.actions
-        actions.update(dict.fromkeys(explain.spelled(statement, patterns)))
-        resources.update(dict.fromkeys(explain.written_resources(statement, each.resource)))
+        actions.update(dict.fromkeys(statement.actions.written(patterns)))
+        patterns = statement.resources.patterns if each.resource is None else (each.resource,)
+        if statement.names_resources:
+            resources.update(dict.fromkeys(statement.resources.written(patterns)))
     if other is not None and cause.element in ("action", "resource", "principal"):
         concerned = tuple(resources if cause.element == "resource" else actions)
         theirs, mine = explainer.replaced(gain, cause, concerned)

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from slrlint.algebra import principals
 from slrlint.algebra.atoms import Atom, atom
@@ -18,6 +19,8 @@ from slrlint.algebra.shape import fault, listed, text
 from slrlint.policy import pattern
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from slrlint.algebra.variables import Symbols
 
 _DOTTED_FIELDS = 5
@@ -30,12 +33,24 @@ class DocumentError(TypeError):
 class Element:
     """Action, Resource or Principal of a statement, or its complement.
 
-    `patterns` are canonical and without repetition, `negated` is True for the Not... form.
+    `patterns` are canonical and without repetition, `negated` is True for the Not... form, and
+    `spelling` gives patterns as they were written.
     """
 
-    def __init__(self, patterns: tuple[str, ...], *, negated: bool) -> None:
+    def __init__(
+        self,
+        patterns: tuple[str, ...],
+        *,
+        negated: bool,
+        spelling: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self.patterns = patterns
         self.negated = negated
+        self.spelling = spelling
+
+    def written(self, patterns: Iterable[str]) -> tuple[str, ...]:
+        """Return canonical patterns as they were written."""
+        return tuple(self.spelling.get(each, each) for each in patterns)
 
     @cached_property
     def literals(self) -> frozenset[str]:
@@ -112,16 +127,15 @@ class Statement:
         return self.data["Effect"] == "Deny"
 
     @property
+    def names_resources(self) -> bool:
+        """Whether there is a Resource or NotResource (trust policies have none)."""
+        return "Resource" in self.data or "NotResource" in self.data
+
+    @property
     def sid(self) -> str | None:
         """The Sid, or None where there is none."""
         sid = self.data.get("Sid")
         return sid if isinstance(sid, str) and sid else None
-
-    @cached_property
-    def spelling(self) -> dict[str, str]:
-        """The action patterns as written, by their lower case."""
-        written = listed(self.data.get("Action", self.data.get("NotAction")))
-        return {text(each).lower(): text(each) for each in reversed(written)}
 
     @cached_property
     def services(self) -> frozenset[str]:
@@ -218,24 +232,24 @@ def read(policy: object, symbols: Symbols, *, with_principals: bool = True) -> D
 
 def _actions(data: Mapping[str, object]) -> Element:
     negated = "NotAction" in data
-    names = listed(data["NotAction" if negated else "Action"])
-    lowered = dict.fromkeys(_tidy(text(each)).lower() for each in names)
-    return Element(tuple(lowered), negated=negated)
+    names = cast("list[str]", listed(data["NotAction" if negated else "Action"]))
+    spelling = {_tidy(each).lower(): each for each in names}
+    return Element(tuple(spelling), negated=negated, spelling=spelling)
 
 
 def _resources(data: Mapping[str, object], symbols: Symbols | None) -> Element:
     negated = "NotResource" in data
     if not negated and "Resource" not in data:
         return _ANYTHING
-    patterns: dict[str, None] = {}
+    spelling: dict[str, str] = {}
     for each in listed(data["NotResource" if negated else "Resource"]):
         written = pattern.scrub(text(each))
         if symbols is not None:
             written = symbols.read(written, wild=True, fields=_DOTTED_FIELDS)
         if written.startswith("arn:"):
             written += ":*" * (_DOTTED_FIELDS - written.count(":"))
-        patterns[pattern.canonical(written)] = None
-    return Element(tuple(patterns), negated=negated)
+        spelling.setdefault(pattern.canonical(written), text(each))
+    return Element(tuple(spelling), negated=negated, spelling=spelling)
 
 
 def _principals(data: Mapping[str, object]) -> Element:

@@ -84,6 +84,10 @@ class Evaluator:
         self._statements = listed(document.get("Statement"))
         self._faults = [fault(statement) for statement in self._statements]
         self._actions: dict[int, tuple[frozenset[str], tuple[str, ...]]] = {}
+        self._wild: list[int] = []  # statements that more actions than those they name may match
+        self._named: dict[str, list[int]] = {}  # the others, by each action that they name
+        for index, statement in enumerate(self._statements):
+            self._sort_in(index, statement)
 
     def decide(
         self, request: Request, *, fieldwise: bool = False, principal: bool = True
@@ -91,7 +95,8 @@ class Evaluator:
         """Say whether the policy allows the request; see `decide`."""
         allowed: list[bool | None] = [False]
         denied: list[bool | None] = [False]
-        for index, statement in enumerate(self._statements):
+        for index in (*self._named.get(request.action.lower(), ()), *self._wild):
+            statement = self._statements[index]
             effect = statement.get("Effect") if isinstance(statement, Mapping) else None
             verdict = self._matches(index, request, fieldwise=fieldwise, principal=principal)
             if effect != "Deny":
@@ -131,16 +136,24 @@ class Evaluator:
             "condition": lambda: _conditions(statement, request, variables=variables),
         }
 
+    def _sort_in(self, index: int, statement: object) -> None:
+        """Remember the actions of a statement, and the statement by those that it names."""
+        if self._faults[index] is not None or not isinstance(statement, Mapping):
+            self._wild.append(index)
+            return
+        patterns = [p.lower() for p in _texts(statement.get("Action", statement.get("NotAction")))]
+        wild = tuple(p for p in patterns if "*" in p or "?" in p or not p.isascii())
+        self._actions[index] = frozenset(patterns), wild
+        if wild or "NotAction" in statement:
+            self._wild.append(index)
+            return
+        for name in self._actions[index][0]:
+            self._named.setdefault(name, []).append(index)
+
     def _action(self, index: int, statement: Mapping[str, object], name: str) -> bool | None:
-        negated = "NotAction" in statement
-        if index not in self._actions:
-            written = statement["NotAction" if negated else "Action"]
-            patterns = [each.lower() for each in _texts(written)]
-            wild = tuple(p for p in patterns if "*" in p or "?" in p or not p.isascii())
-            self._actions[index] = frozenset(patterns), wild
         texts, wild = self._actions[index]
         found = True if name in texts else _any(_glob(each, name) for each in wild)
-        return _not(found) if negated else found
+        return _not(found) if "NotAction" in statement else found
 
 
 def _principal(statement: Mapping[str, object], request: Request) -> bool | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from slrlint.algebra.kinship import Kinship
 from slrlint.algebra.shape import listed, text
 from slrlint.policy import pattern
 
@@ -14,11 +15,6 @@ if TYPE_CHECKING:
     from slrlint.algebra.gains import Gain, Side
 
 _ORDER = ("action", "resource", "condition", "principal")
-_KINSHIP = 3
-"""From here on two statements count as versions of each other."""
-
-_TAKEN = 2
-"""A statement that resembles another one more is rather the other's earlier version."""
 
 
 class Cause(NamedTuple):
@@ -35,6 +31,8 @@ class Explainer:
         self._first = first
         self._second = second
         self._ranked: dict[Statement, list[Statement]] = {}
+        self._opposite: dict[bool, dict[tuple[object, ...], Statement]] = {}
+        self._kinship: dict[bool, Kinship] = {}
         self._replaced: dict[
             tuple[Statement, Statement | None, str],
             tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]],
@@ -91,22 +89,16 @@ class Explainer:
         One that is the same but for its effect stands alone.
         """
         document = self._first.document if lifted else self._second.document
-        peers = document.denies if lifted else document.allows
-        opposite = document.allows if lifted else document.denies
-        for other in opposite:
-            if other.key == statement.key:
-                return [other]
         mine = (self._second if lifted else self._first).document
-        rivals = [
-            each for each in (mine.denies if lifted else mine.allows) if each is not statement
-        ]
-        kin = [(_kinship(statement, other), other) for other in peers]
-        kin = [
-            (score - _TAKEN * any(_kinship(rival, other) > score for rival in rivals), other)
-            for score, other in kin
-        ]
-        kin.sort(key=lambda pair: -pair[0])
-        return [other for score, other in kin if score >= _KINSHIP]
+        if lifted not in self._opposite:
+            opposite = document.allows if lifted else document.denies
+            self._opposite[lifted] = {other.key: other for other in opposite}
+            self._kinship[lifted] = Kinship(
+                mine.denies if lifted else mine.allows,
+                document.denies if lifted else document.allows,
+            )
+        flipped = self._opposite[lifted].get(statement.key)
+        return self._kinship[lifted].versions(statement) if flipped is None else [flipped]
 
     def _failing(self, gain: Gain, other: Statement) -> Sequence[str]:
         """Return the elements in which a statement does not match the witness."""
@@ -140,42 +132,6 @@ def written(statement: Statement | None, element: str) -> tuple[str, ...]:
     return tuple(text(each) for each in listed(value))
 
 
-def _kinship(one: Statement, other: Statement) -> int:
-    """Say how much two statements look like versions of each other."""
-    score = 0
-    if one.sid is not None and one.sid == other.sid:
-        score += 4
-    if one.resources.key == other.resources.key:
-        score += 2
-    elif not one.resources.key[1].isdisjoint(other.resources.key[1]):
-        score += 1
-    if one.conditions == other.conditions:
-        score += 2 if one.conditions else 1
-    elif not one.conditions.isdisjoint(other.conditions):
-        score += 1
-    if one.actions.key == other.actions.key:
-        score += 3
-    elif not one.actions.key[1].isdisjoint(other.actions.key[1]):
-        score += 2
-    elif one.services.isdisjoint(other.services):
-        score -= 2
-    return score
-
-
 def place(statement: Statement | None) -> tuple[int | None, str | None]:
     """Return index and Sid of a statement, or nothing of no statement."""
     return (None, None) if statement is None else (statement.index, statement.sid)
-
-
-def written_resources(statement: Statement, resource: str | None) -> tuple[str, ...]:
-    """Return a canonical resource pattern as the statement writes it, all of them for None."""
-    texts = written(statement, "resource")
-    if resource is None or not texts:
-        return texts
-    place = statement.resources.patterns.index(resource)
-    return (texts[place],) if len(texts) == len(statement.resources.patterns) else (resource,)
-
-
-def spelled(statement: Statement, patterns: Sequence[str]) -> tuple[str, ...]:
-    """Return action patterns (lower case) as the statement writes them."""
-    return tuple(statement.spelling.get(each, each) for each in patterns)

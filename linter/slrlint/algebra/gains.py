@@ -8,11 +8,12 @@ statements match are one question.
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from slrlint.algebra.atoms import ODD
-from slrlint.algebra.cases import PLAIN, Case, cases
+from slrlint.algebra.cases import PLAIN, Case, cases, hints
 from slrlint.algebra.documents import Document, Element, Statement
 from slrlint.algebra.evaluate import Evaluator
 from slrlint.algebra.languages import Solver, Space, space
@@ -47,8 +48,13 @@ class Side:
     """A policy: in canonical form, and the evaluator of what was given."""
 
     def __init__(self, data: object, document: Document) -> None:
+        self._data = data
         self.document = document
-        self.evaluator = Evaluator(data)
+
+    @cached_property
+    def evaluator(self) -> Evaluator:
+        """Decides requests on what was given."""
+        return Evaluator(self._data)
 
 
 class Outcome(NamedTuple):
@@ -93,7 +99,8 @@ class Index:
         self._literal: dict[str, list[int]] = {}
         self._others: list[int] = []
         for number, statement in enumerate(statements):
-            if statement.actions.negated or statement.actions.globs:
+            unknown = any(map(pattern.has_opaque, statement.actions.patterns))
+            if statement.actions.negated or statement.actions.globs or unknown:
                 self._others.append(number)
             if not statement.actions.negated:
                 for action in statement.actions.literals:
@@ -103,9 +110,20 @@ class Index:
         """Return the numbers of the statements that match an action."""
         found = set(self._literal.get(action, ()))
         for number in self._others:
-            if number not in found and self._statements[number].actions.has(action):
+            statement = self._statements[number]
+            if number not in found and (
+                statement.actions.has(action)
+                or (statement.has_unknowns and statement.actions.meets(action))
+            ):
                 found.add(number)
         return tuple(sorted(found))
+
+    def sharing(self, actions: Element) -> list[Statement]:
+        """Return the statements that may cover some of the action patterns."""
+        found = set(self._others)
+        for action in () if actions.negated else actions.literals:
+            found.update(self._literal.get(action, ()))
+        return [self._statements[number] for number in sorted(found)]
 
     def meeting(self, actions: str | None) -> tuple[int, ...]:
         """Return the numbers of the statements that may match some of what a pattern matches."""
@@ -135,18 +153,19 @@ class Comparison:
         Raises:
             InternalError: a witness that should be certain is not confirmed.
         """
-        allows = first.document.allows
-        obstacles = (*second.document.allows, *first.document.denies)
-        index = Index(obstacles)
         known = {statement.key for statement in second.document.allows}
-        for statement in allows:
-            if statement.key in known:
-                continue
-            rest = _uncovered(statement, second.document.allows)
-            for piece in _pieces(rest, index, obstacles):
-                outcome = self._ask(first, second, statement, piece, ())
-                if outcome:
-                    yield Gain(statement, False, piece.actions, piece.resource, outcome)
+        changed = [each for each in first.document.allows if each.key not in known]
+        if changed:
+            obstacles = (*second.document.allows, *first.document.denies)
+            index = Index(obstacles)
+            for statement in changed:
+                rest = _uncovered(
+                    statement, (o for o in index.sharing(statement.actions) if not o.denies)
+                )
+                for piece in _pieces(rest, index, obstacles):
+                    outcome = self._ask(first, second, statement, piece, ())
+                    if outcome:
+                        yield Gain(statement, False, piece.actions, piece.resource, outcome)
         yield from self._lifted(first, second)
 
     def reaches(
@@ -179,12 +198,13 @@ class Comparison:
 
     def _lifted(self, first: Side, second: Side) -> Iterator[Gain]:
         known = {statement.key for statement in first.document.denies}
+        changed = [each for each in second.document.denies if each.key not in known]
+        if not changed:
+            return
         statements = (*first.document.denies, *first.document.allows)
         index = Index(statements)
-        for statement in second.document.denies:
-            if statement.key in known:
-                continue
-            rest = _uncovered(statement, first.document.denies)
+        for statement in changed:
+            rest = _uncovered(statement, (o for o in index.sharing(statement.actions) if o.denies))
             for piece in _pieces(rest, index, statements):
                 asked = piece._replace(clauses=tuple(c for c in piece.clauses if c.denies))
                 doubt = NONE
@@ -235,30 +255,51 @@ class Comparison:
         fieldwise: bool,
     ) -> Outcome:
         involved = (base, *also, *piece.clauses)
-        reason = ""
+        doubt = False
         try:
             for case in _cases(involved, self._symbols):
                 self._solver.assume(case.never)
-                search = Search(self._solver, case.pins, fieldwise=fieldwise)
-                cell = self._cell(search, case, base, piece, also)
-                if cell is None:
-                    continue
-                clauses = [case.bind(clause) for clause in piece.clauses]
-                maker = self._maker(first, second)
-                spelled = (also or (base,))[0].data
-                parts = search.escaping(cell, clauses)
-                for number, part in enumerate(islice(parts, MOST_CANDIDATES)):
-                    request, doubtful = maker.request(part, search, case, spelled)
-                    if self._confirms(first, second, request, fieldwise=fieldwise):
-                        return Outcome(request)
-                    if not doubtful and not _unknowns(involved, first, second):
-                        raise InternalError(f"not confirmed: {request!r}")
-                    reason = reason or self._why(involved, first, second)
-                    if number + 1 == MOST_CANDIDATES:
+                for hint in (None, *(hints(involved) if case.pins else ())):
+                    search = Search(self._solver, case.pins, fieldwise=fieldwise, hint=hint)
+                    witness, open_questions = self._try(
+                        first, second, base, piece, also, case, search
+                    )
+                    if witness is not None:
+                        return Outcome(witness)
+                    if not open_questions:
                         break
+                    doubt = True
         except pattern.BudgetExceeded:
             return Outcome(None, TOO_HARD)
-        return Outcome(None, reason)
+        return Outcome(None, self._why(involved, first, second)) if doubt else NONE
+
+    def _try(
+        self,
+        first: Side,
+        second: Side,
+        base: Statement,
+        piece: _Piece,
+        also: tuple[Statement, ...],
+        case: Case,
+        search: Search,
+    ) -> tuple[Request | None, bool]:
+        """Return a request that is confirmed; without one, whether there may be one still."""
+        cell = self._cell(search, case, base, piece, also)
+        if cell is None:
+            return None, False
+        involved = (base, *also, *piece.clauses)
+        clauses = [case.bind(clause) for clause in piece.clauses]
+        maker = self._maker(first, second)
+        spelled = (also or (base,))[0]
+        doubt = False
+        for part in islice(search.escaping(cell, clauses), MOST_CANDIDATES):
+            request, doubtful = maker.request(part, search, case, spelled)
+            if self._confirms(first, second, request, fieldwise=search.fieldwise):
+                return request, False
+            if not doubtful and not _unknowns(involved, first, second):
+                raise InternalError(f"not confirmed: {request!r}")
+            doubt = True
+        return None, doubt
 
     def _cell(
         self,
@@ -322,15 +363,16 @@ class Comparison:
             for one in (*each.resources.patterns, *(v for atom in each.atoms for v in atom.values))
             for letter in one
         }
-        return sorted(
-            "${" + self._symbols.spelling[variable.key] + "}"
+        keys = {
+            variable.key: self._symbols.spelling[variable.key]
             for symbol, variable in self._symbols.variables.items()
             if symbol in letters
-        )
+        }
+        return sorted(f"${{{spelled}}}" for spelled in keys.values())
 
 
 def _uncovered(
-    statement: Statement, others: Sequence[Statement]
+    statement: Statement, others: Iterable[Statement]
 ) -> list[tuple[tuple[str, ...] | None, str | None]]:
     """Return what of a statement no single other statement plainly covers.
 

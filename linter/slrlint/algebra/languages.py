@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 Groups = tuple[tuple[str, ...], ...]
 
-RUN_BUDGET = 1_500_000
+RUN_BUDGET = 800_000
 """Automaton steps of one comparison; what is left open when they are spent is undecided."""
 
-PIECE_BUDGET = 150_000
+PIECE_BUDGET = 100_000
 """Automaton steps for one action and resource of one statement."""
 
 

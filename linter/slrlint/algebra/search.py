@@ -33,12 +33,23 @@ class Cell(NamedTuple):
 
 
 class Search:
-    """One search: the reading of resources, what is settled about keys, and the solver."""
+    """One search: the reading of resources, what is settled about keys, and the solver.
 
-    def __init__(self, solver: Solver, pins: Mapping[str, Pin], *, fieldwise: bool) -> None:
+    `hint` is a text to try for policy variables.
+    """
+
+    def __init__(
+        self,
+        solver: Solver,
+        pins: Mapping[str, Pin],
+        *,
+        fieldwise: bool,
+        hint: str | None = None,
+    ) -> None:
         self._solver = solver
         self._pins = pins
         self.fieldwise = fieldwise
+        self.hint = hint
         self._keys = {p.symbol: key for key, p in pins.items() if isinstance(p, Symbol)}
         self._choices: dict[tuple[str, tuple[Wish, ...]], Choice | None] = {}
 
@@ -142,5 +153,5 @@ class Search:
         at = group, wishes
         if at not in self._choices:
             key = self._keys.get(group, group)
-            self._choices[at] = choose(key, wishes, self._pins.get(key), self._solver)
+            self._choices[at] = choose(key, wishes, self._pins.get(key), self._solver, self.hint)
         return self._choices[at]

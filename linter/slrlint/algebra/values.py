@@ -53,21 +53,27 @@ class Choice(NamedTuple):
     doubtful: bool
 
 
-def choose(key: str, wishes: Sequence[Wish], pin: Pin | None, solver: Solver) -> Choice | None:
+def choose(
+    key: str, wishes: Sequence[Wish], pin: Pin | None, solver: Solver, hint: str | None = None
+) -> Choice | None:
     """Return values of `key` that fulfil all wishes, or None where no values can.
+
+    `hint` is tried first as the value of a symbol.
 
     Raises:
         pattern.BudgetExceeded: the solver's budget is spent.
     """
     best: Choice | None = None
-    for choice in _choices(key, wishes, pin, solver):
+    for choice in _choices(key, wishes, pin, solver, hint):
         if not choice.doubtful:
             return choice
         best = best or choice
     return best
 
 
-def _choices(key: str, wishes: Sequence[Wish], pin: Pin | None, solver: Solver) -> Iterator[Choice]:
+def _choices(
+    key: str, wishes: Sequence[Wish], pin: Pin | None, solver: Solver, hint: str | None
+) -> Iterator[Choice]:
     if pin is None or isinstance(pin, Absent):
         truths = [(atom.absent, wish) for atom, wish in wishes]
         if all(truth is None or truth == wish for truth, wish in truths):
@@ -82,7 +88,11 @@ def _choices(key: str, wishes: Sequence[Wish], pin: Pin | None, solver: Solver) 
     if pin is None:
         yield from _free(key, tests, solver, doubtful=doubtful)
         return
-    one = _bound(key, tests, pin, solver) if isinstance(pin, Symbol) else _check(pin.text, tests)
+    one = (
+        _bound(key, tests, pin, solver, hint)
+        if isinstance(pin, Symbol)
+        else _check(pin.text, tests)
+    )
     if one is not None:
         yield Choice((one.text,), doubtful or one.doubtful)
 
@@ -115,7 +125,9 @@ def _free(key: str, tests: Sequence[Wish], solver: Solver, *, doubtful: bool) ->
     yield Choice(tuple(values), doubtful or bool(single) or any(values.values()))
 
 
-def _bound(key: str, tests: Sequence[Wish], pin: Symbol, solver: Solver) -> Text | None:
+def _bound(
+    key: str, tests: Sequence[Wish], pin: Symbol, solver: Solver, hint: str | None
+) -> Text | None:
     """Find a value for a symbol: concrete patterns restrict it, patterns that hold it decide."""
     rest: list[Wish] = []
     doubtful = False
@@ -135,8 +147,8 @@ def _bound(key: str, tests: Sequence[Wish], pin: Symbol, solver: Solver) -> Text
             if wanted:
                 continue
         rest.append((atom._replace(values=concrete), wish))
-    ordinal = list(solver.never).index(pin.symbol)
-    found = _value(key, rest, pin.never, solver, fresh(key, ordinal))
+    filler = hint or fresh(key, list(solver.never).index(pin.symbol))
+    found = _value(key, rest, pin.never, solver, filler)
     return found and Text(found.text, doubtful or found.doubtful)
 
 

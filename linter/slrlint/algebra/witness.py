@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from slrlint.algebra import principals
 from slrlint.algebra.languages import Space, Text
 from slrlint.algebra.request import Request
-from slrlint.algebra.shape import listed, text
 from slrlint.algebra.values import fresh
 from slrlint.policy import pattern
 
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from slrlint.algebra.cases import Case
+    from slrlint.algebra.documents import Statement
     from slrlint.algebra.languages import Solver
     from slrlint.algebra.search import Cell, Search
     from slrlint.algebra.variables import Variable
@@ -55,11 +55,11 @@ class Maker:
         self._with_principal = with_principal
 
     def request(
-        self, cell: Cell, search: Search, case: Case, statement: Mapping[str, object]
+        self, cell: Cell, search: Search, case: Case, statement: Statement
     ) -> tuple[Request, bool]:
         """Return a request of the cell, and whether it is only one for some value of an unknown.
 
-        `statement` (plain data) is where the actions are spelled.
+        `statement` is where the actions are spelled.
         """
         action = self._action(cell.action, statement)
         resource = self._resource(cell.resource, action.text)
@@ -69,7 +69,7 @@ class Maker:
         for key, choice in search.values(cell).items():
             doubtful = doubtful or choice.doubtful
             values[key] = choice.values
-        known = self._known(case, values)
+        known = self._known(case, values, search.hint)
         context = {
             self._spelling.get(key, key): [_replace(each, known) for each in chosen]
             for key, chosen in values.items()
@@ -83,7 +83,9 @@ class Maker:
         )
         return made, doubtful
 
-    def _known(self, case: Case, values: dict[str, Sequence[str]]) -> dict[str, str]:
+    def _known(
+        self, case: Case, values: dict[str, Sequence[str]], hint: str | None
+    ) -> dict[str, str]:
         """Give every symbol a text, and the condition key behind it the same one."""
         known: dict[str, str] = {}
         for key, pin in case.pins.items():
@@ -98,20 +100,20 @@ class Maker:
             if len(chosen) == 1 and not pattern.has_opaque(chosen[0]):
                 known[symbol] = chosen[0]
             else:
-                known[symbol] = fresh(variable.key, len(known))
+                known[symbol] = hint or fresh(variable.key, len(known))
                 if any(symbol in each for texts in values.values() for each in texts):
                     values[variable.key] = [known[symbol]]
         return known
 
-    def _action(self, part: Space, statement: Mapping[str, object]) -> Text:
-        written = [text(each) for each in listed(statement.get("Action"))]
+    def _action(self, part: Space, statement: Statement) -> Text:
+        spelling = {} if statement.actions.negated else statement.actions.spelling
         if part.text is not None:
-            return Text(_spelled(part.text, written), doubtful=False)
+            return Text(_spelled(part.text, spelling), doubtful=False)
         for name in self._real_names(part):
             if part.has(name.lower()):
                 return Text(name, doubtful=False)
         found = self._space(part, "example:Example")
-        return Text(_spelled(found.text, written), found.doubtful)
+        return Text(_spelled(found.text, spelling), found.doubtful)
 
     def _real_names(self, part: Space) -> Iterator[str]:
         if self._names is None:
@@ -179,12 +181,11 @@ def _head(one: str, service: str) -> str | None:
     return ":".join(head)
 
 
-def _spelled(lowered: str, written: Sequence[str]) -> str:
+def _spelled(lowered: str, spelling: Mapping[str, str]) -> str:
     """Return an action in the case of letters in which a statement writes it."""
-    for each in written:
-        if each.lower() == lowered:
-            return each
-    for each in written:
+    if lowered in spelling:
+        return spelling[lowered]
+    for each in spelling.values():
         prefix = each.partition("*")[0].partition("?")[0]
         if prefix and lowered.startswith(prefix.lower()):
             rest = lowered[len(prefix) :]

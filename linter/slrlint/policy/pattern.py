@@ -52,12 +52,17 @@ _OPAQUE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 DEFAULT_BUDGET = 20_000
 """Automaton steps that one `find` may take before it gives up."""
 
+_BITS_A_STEP = 512
+_PAIRS_A_STEP = 8
+"""What costs about as much as one step of a small automaton: bits stepped over, pairs compared."""
+
 _LAZY_ROUNDS = 6
 """How often `solve` adds only the excluded patterns that were hit, before it adds all of them."""
 
 _MOST_SEEDS = 8
-_FILLERS = ("Example", "", "x")
-_READABLE = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-_.=@+~"
+_FILLERS = ("", "x")
+# Nothing in upper case: a text found with patterns in lower case stays in lower case.
+_READABLE = "abcdefghijklmnopqrstuvwxyz0123456789-_.=@+~"
 _FIRST_LATIN1 = 0xA1
 
 
@@ -283,6 +288,7 @@ def solve(
     for group in sorted(wanted, key=len):
         if all(map(is_literal, group)):
             return _first(map(unescape, group), wanted, excluded)
+    budget.spend(sum(map(len, wanted)) * len(excluded) // _PAIRS_A_STEP)
     narrowed: list[list[str]] = []
     for group in wanted:
         rest = [p for p in group if not any(covers_alone(wide, p) for wide in excluded)]
@@ -290,7 +296,9 @@ def solve(
             return None
         narrowed.append(rest)
     seeds = max(narrowed, key=lambda group: min(map(len, group)))
-    fillers = (filler, *_FILLERS)
+    fillers = [filler, *_FILLERS]
+    if len(narrowed) > 1:
+        fillers.append("".join(_filled(group[0], "") for group in narrowed if group is not seeds))
     candidates = (_filled(pattern, each) for each in fillers for pattern in seeds[:_MOST_SEEDS])
     found = _first(candidates, narrowed, excluded)
     if found is not None:
@@ -509,6 +517,7 @@ def _search(groups: Sequence[Sequence[str]], exclude: Sequence[str], budget: Bud
         merging |= bit
     fresh = _fresh(automaton.chars)
     alphabet = sorted(automaton.chars.items(), key=lambda item: _rank(item[0]))
+    price = 1 + automaton.final.bit_length() // _BITS_A_STEP
     colons = automaton.field_one | automaton.field_loops
 
     start = automaton.start
@@ -522,7 +531,7 @@ def _search(groups: Sequence[Sequence[str]], exclude: Sequence[str], budget: Bud
         letters.append(fresh)
         if states & colons and ":" not in letters:
             letters.append(":")
-        budget.spend(len(letters))
+        budget.spend(len(letters) * price)
         for char in letters:
             after = _step(automaton, states, char)
             # Behind a `*` every earlier state of the same pattern is worth no more than this one.
@@ -557,7 +566,7 @@ def _fresh(taken: dict[str, int]) -> str:
         if char not in taken:
             return char
     code = _FIRST_LATIN1
-    while chr(code) in taken:
+    while chr(code) in taken or chr(code).lower() != chr(code):
         code += 1
     return chr(code)
 
