@@ -25,10 +25,10 @@ SOURCE = "iam:GetPolicyVersion"
 
 CONNECT_SECONDS = 5
 READ_SECONDS = 15
-ATTEMPTS = 4
-"""How long one request may take and how often it is made, where AWS throttles or a line breaks."""
+"""How long one request may take; AWS_MAX_ATTEMPTS (3 by default) says how often it is made."""
 
 _ARN = re.compile(r"arn:aws(?:-[a-z]+)*:iam::(?:aws|[0-9]{12}):policy/[\x21-\x7e]{1,640}")
+_VERSION = re.compile(r"v[1-9][0-9]{0,5}")
 _REFUSED_CREDENTIALS = frozenset(
     {
         "ExpiredToken",
@@ -69,42 +69,43 @@ class Account:
 
         Raises `NoSuchPolicyError`, `UnreachableError`, `LiveError`.
         """
-        policy = self._policy(name_or_arn)
-        arn, version = policy.get("Arn"), policy.get("DefaultVersionId")
+        arn, version = self._default_version(name_or_arn)
         said = self._ask("get_policy_version", PolicyArn=arn, VersionId=version)
         found = said.get("PolicyVersion", {})
-        date = found.get("CreateDate")
-        document = found.get("Document")
+        date, document = found.get("CreateDate"), found.get("Document")
         if not isinstance(document, dict) or date is None:
             raise LiveError(f"AWS gives no policy document for {arn} {version}")
+        name = arn.rpartition("/")[2]
         try:
-            return baselines.make(
-                policy.get("PolicyName", ""), str(arn), str(version), _utc(date), SOURCE, document
-            )
+            return baselines.make(name, arn, version, _utc(date), SOURCE, document)
         except baselines.InvalidBaselineError as error:
-            raise LiveError(f"AWS gives an odd answer about {name_or_arn[:200]}: {error}") from None
+            raise LiveError(f"AWS gives an odd answer about {arn}: {error}") from None
 
-    def _policy(self, name_or_arn: str) -> Mapping[str, Any]:
+    def _default_version(self, name_or_arn: str) -> tuple[str, str]:
+        """Return the ARN of a policy and its default version."""
         if name_or_arn.startswith("arn:"):
             if not _ARN.fullmatch(name_or_arn):
                 raise LiveError(f"{name_or_arn[:200]!r} is no ARN of a managed policy")
-            return self._found(name_or_arn)
+            return name_or_arn, self._default_version_of(name_or_arn)
         try:
             baselines.file_name(name_or_arn)
         except baselines.InvalidBaselineError as error:
             raise LiveError(str(error)) from None
         for path in PATHS:
+            arn = f"arn:{self._partition}:iam::aws:policy{path}{name_or_arn}"
             try:
-                return self._found(f"arn:{self._partition}:iam::aws:policy{path}{name_or_arn}")
+                return arn, self._default_version_of(arn)
             except NoSuchPolicyError:
                 continue
         raise NoSuchPolicyError(
             f"AWS has no managed policy named {name_or_arn!r}; one of your own is named by its ARN"
         )
 
-    def _found(self, arn: str) -> Mapping[str, Any]:
-        found: Mapping[str, Any] = self._ask("get_policy", PolicyArn=arn).get("Policy", {})
-        return found
+    def _default_version_of(self, arn: str) -> str:
+        version = self._ask("get_policy", PolicyArn=arn).get("Policy", {}).get("DefaultVersionId")
+        if not isinstance(version, str) or not _VERSION.fullmatch(version):
+            raise LiveError(f"AWS gives an odd answer about {arn}: no default version")
+        return version
 
     def _ask(self, operation: str, **parameters: object) -> Mapping[str, Any]:
         with _plain_errors(str(parameters["PolicyArn"])):
@@ -128,7 +129,7 @@ def connect() -> Iterator[Account]:
     config = Config(
         connect_timeout=CONNECT_SECONDS,
         read_timeout=READ_SECONDS,
-        retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
+        retries={"mode": "standard"},
     )
     with _plain_errors("AWS"):
         session = boto3.session.Session()
@@ -163,10 +164,11 @@ def _plain_errors(what: str) -> Iterator[None]:
         raise _refusal(what, error.response.get("Error", {})) from None
     except BotoCoreError as error:
         raise UnreachableError(f"AWS cannot be asked: {_one_line(error)}") from None
-    except ResponseParserError:
-        raise UnreachableError("the endpoint does not answer as AWS does") from None
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise UnreachableError(f"AWS cannot be asked: {_one_line(error)}") from None
+    except (ResponseParserError, LookupError, TypeError, RecursionError):
+        # botocore takes the shape of an answer on trust.
+        raise UnreachableError("the endpoint does not answer as AWS does") from None
 
 
 def _refusal(what: str, said: Mapping[str, object]) -> LiveError:

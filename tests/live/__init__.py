@@ -1,0 +1,1 @@
+"""Policies read over real HTTP, from a server that answers as AWS does."""
