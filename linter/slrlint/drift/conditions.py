@@ -139,6 +139,7 @@ def shortened(texts: Sequence[str], word: str) -> str:
     """Return ``A``, ``A and B``, ``A, B and 7 more`` with `word` for the ``and``."""
     if not texts:
         return "nothing"
+    texts = [each or '""' for each in texts]
     if len(texts) > _MOST + 1:
         return f"{', '.join(texts[:_MOST])} {word} {len(texts) - _MOST:,} more"
     *most, last = texts

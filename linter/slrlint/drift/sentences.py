@@ -63,7 +63,7 @@ class Facts(NamedTuple):
 def sentence(facts: Facts) -> str:
     """Return the sentence of a change: no subject, no full stop."""
     if facts.reason and not facts.actions:
-        said = f"might allow {'more' if facts.direction == WIDER else 'less'}"
+        said = f"allows {'more' if facts.direction == WIDER else 'less'}"
     elif facts.lifted:
         said = _of_deny(facts)
     elif facts.element == "effect":
@@ -74,12 +74,10 @@ def sentence(facts: Facts) -> str:
         said = _of_principal(facts)
     else:
         said = _of_allow(facts)
-    return f"{said}; undecided: {facts.reason}" if facts.reason else said
+    return f"perhaps {said} (undecided: {facts.reason})" if facts.reason else said
 
 
 def _may(facts: Facts) -> str:
-    if facts.reason:
-        return "might now" if facts.direction == WIDER else "might no longer"
     return "may now" if facts.direction == WIDER else "may no longer"
 
 
@@ -128,23 +126,26 @@ def _of_deny(facts: Facts) -> str:
     adverb = "no longer" if facts.direction == WIDER else "now"
     said = f"{adverb} denied: {_calls(facts)}{_on(facts)}"
     if facts.element == "condition":
-        differing = conditions.steps(facts.old, facts.new)
-        asked = [_denying(step) for step in differing]
-        if asked:
-            said += f" ({shortened(asked, 'and')})"
-    elif facts.element == "statement":
-        said += _only_if(facts)
-    return said
+        asked = _denying(list(conditions.steps(facts.old, facts.new)))
+        return f"{said} (the Deny {asked})" if asked else said
+    return said + _only_if(facts) if facts.element == "statement" else said
 
 
-def _denying(step: Step) -> str:
-    if step.before is None and step.after is not None:
-        return f"the Deny now needs {step.after.phrase()}"
-    if step.before is not None and step.after is None:
-        return f"the Deny no longer needs {step.before.phrase()}"
-    if step.before is not None and step.after is not None:
-        return f"the Deny needs {step.after.phrase()} instead of {step.before.phrase()}"
-    return ""
+def _denying(steps: Sequence[Step]) -> str:
+    """Say how the conditions of a Deny changed."""
+    gone = [step.before.phrase() for step in steps if step.before and not step.after]
+    come = [step.after.phrase() for step in steps if step.after and not step.before]
+    other = [
+        f"{step.after.phrase()} instead of {step.before.phrase()}"
+        for step in steps
+        if step.before and step.after
+    ]
+    parts = []
+    if gone:
+        parts.append(f"no longer needs {shortened(gone, 'and')}")
+    if come or other:
+        parts.append(f"now needs {shortened([*come, *other], 'and')}")
+    return " and ".join(parts)
 
 
 def _of_condition(facts: Facts) -> str:

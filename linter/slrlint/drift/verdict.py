@@ -219,7 +219,7 @@ def _undecidable(name: str, old: Document | None, new: Document | None, reason: 
         raise AssertionError("one of the two documents is there")
     kind = changes.kind(changes.WIDER, "statement", "Allow")
     judged = severity.judge(changes.WIDER, ())
-    sentence = f"might now allow anything; undecided: {reason}"
+    sentence = f"perhaps allows more (undecided: {reason})"
     change = comparison.Change(
         code=kind.code,
         name=kind.name,
