@@ -45,7 +45,12 @@ class Space(NamedTuple):
 
     def _within(self, element: Element) -> Space | None:
         if self.text is not None:
-            return self if _holds(element, self.text) else None
+            if _holds(element, self.text):
+                return self
+            unknown = tuple(p for p in element.patterns if _may_match(p, self.text))
+            if not unknown:
+                return None
+            return Space((*self.groups, unknown), self.excludes)
         if "*" in element.patterns:
             return self
         if not element.patterns:
@@ -163,3 +168,7 @@ def _only(element: Element) -> str | None:
     if len(element.patterns) == 1 and pattern.is_literal(one) and not pattern.has_opaque(one):
         return pattern.unescape(one)
     return None
+
+
+def _may_match(one: str, text: str) -> bool:
+    return pattern.has_opaque(one) and pattern.matches(pattern.loosened(one), text)

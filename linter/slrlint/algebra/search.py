@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from slrlint.algebra.languages import Solver, Space
 
 _NODE_COST = 8
+_WISHES_A_STEP = 4
 
 
 class Cell(NamedTuple):
@@ -76,10 +77,12 @@ class Search:
         return self._wishing(cell._replace(principal=principal), statement)
 
     def _wishing(self, cell: Cell, statement: Statement) -> Cell | None:
-        found: Cell | None = cell
         for atom in statement.atoms:
-            found = found and self._wish(found, atom, truth=True)
-        return found
+            wishes = self._wish(cell, atom, truth=True)
+            if wishes is None:
+                return None
+            cell = self._with(cell, atom, wishes)
+        return cell
 
     def escaping(self, cell: Cell, clauses: Sequence[Statement]) -> Iterator[Cell]:
         """Yield parts of the cell that no clause matches.
@@ -90,15 +93,17 @@ class Search:
             pattern.BudgetExceeded: the solver's budget is spent.
         """
         ordered = sorted(clauses, key=lambda clause: len(clause.atoms))
-        stack: list[tuple[Cell, int]] = [(cell, 0)]
+        stack = [iter((cell,))]
         while stack:
-            part, done = stack.pop()
-            self._solver.budget.spend(_NODE_COST)
-            if done == len(ordered):
-                yield part
+            part = next(stack[-1], None)
+            if part is None:
+                stack.pop()
                 continue
-            ways = self._ways_out(part, ordered[done])
-            stack.extend((way, done + 1) for way in reversed(ways))
+            self._solver.budget.spend(_NODE_COST + len(part.wishes) // _WISHES_A_STEP)
+            if len(stack) > len(ordered):
+                yield part
+            else:
+                stack.append(self._ways_out(part, ordered[len(stack) - 1]))
 
     def values(self, cell: Cell) -> dict[str, Choice]:
         """Return values for every key of a cell that wishes were found possible for."""
@@ -106,43 +111,43 @@ class Search:
         chosen = {key: self._choose(key, cell.wishes.get(key, ())) for key in keys}
         return {key: choice for key, choice in chosen.items() if choice is not None}
 
-    def _ways_out(self, cell: Cell, clause: Statement) -> list[Cell]:
-        """Return the parts of the cell in which the clause fails, the whole cell if it must."""
+    def _ways_out(self, cell: Cell, clause: Statement) -> Iterator[Cell]:
+        """Yield the parts of the cell in which the clause fails, the whole cell if it must."""
         action = cell.action.outside(clause.actions)
-        if action is cell.action:
-            return [cell]
         resource = cell.resource.outside(self.resources(clause))
-        if resource is cell.resource:
-            return [cell]
         principal = cell.principal.outside(clause.principals)
-        if principal is cell.principal:
-            return [cell]
-        ways: list[Cell] = []
+        if (
+            action is cell.action
+            or resource is cell.resource
+            or principal is cell.principal
+            or any(self._wish(cell, atom, truth=True) is None for atom in clause.atoms)
+        ):
+            yield cell
+            return
         for atom in clause.atoms:
-            if self._wish(cell, atom, truth=True) is None:
-                return [cell]
-            way = self._wish(cell, atom, truth=False)
-            if way is not None:
-                ways.append(way)
+            wishes = self._wish(cell, atom, truth=False)
+            if wishes is not None:
+                yield self._with(cell, atom, wishes)
         if action is not None and self._solver.feasible(action):
-            ways.append(cell._replace(action=action))
+            yield cell._replace(action=action)
         if resource is not None and self._solver.feasible(resource):
-            ways.append(cell._replace(resource=resource))
+            yield cell._replace(resource=resource)
         if principal is not None and self._solver.feasible(principal):
-            ways.append(cell._replace(principal=principal))
-        return ways
+            yield cell._replace(principal=principal)
 
-    def _wish(self, cell: Cell, atom: Atom, *, truth: bool) -> Cell | None:
+    def _wish(self, cell: Cell, atom: Atom, *, truth: bool) -> tuple[Wish, ...] | None:
+        """Return the wishes about the atom's key with one more, None where that is too much."""
         group = self._group(atom.key)
         wishes = cell.wishes.get(group, ())
         if (atom, truth) in wishes:
-            return cell
+            return wishes
         if (atom, not truth) in wishes:
             return None
         wishes = (*wishes, (atom, truth))
-        if self._choose(group, wishes) is None:
-            return None
-        return cell._replace(wishes={**cell.wishes, group: wishes})
+        return None if self._choose(group, wishes) is None else wishes
+
+    def _with(self, cell: Cell, atom: Atom, wishes: tuple[Wish, ...]) -> Cell:
+        return cell._replace(wishes={**cell.wishes, self._group(atom.key): wishes})
 
     def _group(self, key: str) -> str:
         """Return what the wishes about a key are kept under: keys of one symbol share a value."""

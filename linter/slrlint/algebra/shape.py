@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 _PAIRS = (("Action", "NotAction"), ("Resource", "NotResource"), ("Principal", "NotPrincipal"))
+MOST_CHARACTERS = 20_480
+"""Twice the longest policy that AWS takes (an inline policy of a role: 10,240)."""
+
 _DEEPEST = 6
 """Nesting beyond every readable statement; what is deeper equals nothing."""
 
@@ -30,7 +33,10 @@ def fault(statement: object) -> str | None:
     for name in ("Principal", "NotPrincipal"):
         if name in statement and not _is_principal(statement[name]):
             return f"its {name} is not readable"
-    return _condition_fault(statement.get("Condition", {}))
+    reason = _condition_fault(statement.get("Condition", {}))
+    if reason is None and _longest(statement) > MOST_CHARACTERS:
+        return "it holds a longer text than any policy may"
+    return reason
 
 
 def listed(value: object) -> list[object] | tuple[object, ...]:
@@ -72,6 +78,16 @@ def _condition_fault(block: object) -> str | None:
             if not all(isinstance(v, str | bool | int | float) for v in listed(values)):
                 return f"the values of its Condition key {key} are no texts"
     return None
+
+
+def _longest(statement: Mapping[str, object]) -> int:
+    longest = 0
+    for value in statement.values():
+        if isinstance(value, Mapping):
+            longest = max(longest, _longest(value))
+        else:
+            longest = max([longest, *(len(text(each)) for each in listed(value))])
+    return longest
 
 
 def _settled(value: object, depth: int = 0) -> object:
