@@ -408,6 +408,17 @@ def test_any_width(
     assert slrlint(capsys, "diff", "old.json", "new.json").code == 1
 
 
+def test_repeated_values_are_compared_in_no_time(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    for name, actions in (("old", ["ec2:StopInstances"]), ("new", ["ec2:StopInstances", "ec2:*"])):
+        statement = {"Effect": "Allow", "Action": actions * 1400, "Resource": "*"}
+        write(tmp_path / f"{name}.json", {"Version": "2012-10-17", "Statement": statement})
+    ran = slrlint(capsys, "diff", "old.json", "new.json")
+    assert ran.code == 1
+    assert len(ran.lines) < 100
+
+
 def test_quiet(capsys: pytest.CaptureFixture[str]) -> None:
     assert slrlint(capsys, "diff", "-q", "new.json", "old.json")[:2] == (0, "")
 

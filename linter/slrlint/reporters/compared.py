@@ -47,6 +47,7 @@ _CONTEXT = 1
 
 _MOST_LINES = 40
 _MOST_COMPARED = 3_000
+_MOST_ALIKE = 20_000
 _MOST_REQUESTS = 5
 _SIGNS = {"wider": "+", "narrower": "-"}
 _GUTTER = " │ "
@@ -162,7 +163,7 @@ def _statements(
         direction = "wider" if old is None else "narrower"
         how = "added" if old is None else "removed"
         yield f"  {paint(statement_name(statement), 'bold')} {how} ({_where(statement)})"
-        lines = _text(statement)
+        lines = statement_lines(statement)
         for line in lines[:_MOST_LINES]:
             yield paint(f"  {_SIGNS[direction]} {_cut(line, width - 4)}".rstrip(), direction)
         if len(lines) > _MOST_LINES:
@@ -170,7 +171,7 @@ def _statements(
         return
     yield f"  {paint(statement_name(new), 'bold')} ({_where(old)} -> {_where(new)})"
     column = max((width - len(_GUTTER) - 8) // 2, 20)
-    for left, right in _rows(_text(old), _text(new)):
+    for left, right in side_by_side(statement_lines(old), statement_lines(new)):
         if left is None and right is None:
             yield paint("  ...", "dim")
             continue
@@ -187,7 +188,7 @@ def _where(statement: Statement) -> str:
     return f"{visible(statement.place.path)}:{statement.place.line}"
 
 
-def _text(statement: Statement) -> list[str]:
+def statement_lines(statement: Statement) -> list[str]:
     """Return a statement without its Sid as indented JSON, whatever format it was written in."""
     named = {name: value for name, value in statement.data.items() if name != "Sid"}
     whole = ordered({"Statement": named})["Statement"]
@@ -205,14 +206,14 @@ def _shown(value: object) -> object:
     return value
 
 
-def _rows(old: list[str], new: list[str]) -> Iterator[tuple[str | None, str | None]]:
+def side_by_side(old: list[str], new: list[str]) -> Iterator[tuple[str | None, str | None]]:
     """Yield the lines of both sides beside each other, (None, None) for what is left out."""
-    if len(old) + len(new) > _MOST_COMPARED:
+    before, after = ([line.rstrip(",") for line in side] for side in (old, new))
+    if len(old) + len(new) > _MOST_COMPARED or _alike(before, after) > _MOST_ALIKE:
         yield None, None
         return
     from difflib import SequenceMatcher
 
-    before, after = ([line.rstrip(",") for line in side] for side in (old, new))
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     shown = end = 0
     for group in matcher.get_grouped_opcodes(_CONTEXT):
@@ -233,6 +234,14 @@ def _rows(old: list[str], new: list[str]) -> Iterator[tuple[str | None, str | No
                 )
     if end < len(old):
         yield None, None
+
+
+def _alike(old: list[str], new: list[str]) -> int:
+    """Return how many pairs of equal lines there are, which is what matching them costs."""
+    counts: dict[str, int] = {}
+    for line in old:
+        counts[line] = counts.get(line, 0) + 1
+    return sum(counts.get(line, 0) for line in new)
 
 
 def _cut(line: str, width: int) -> str:
