@@ -52,9 +52,7 @@ def concerned(policy: Policy) -> bool:
 def _concerned(statement: Statement) -> bool:
     if any("servicename" in atom.key.lower() for atom in statement.atoms):
         return True
-    if "NotAction" in statement.data:
-        return any(statement.reached_by(name) for name in (CREATE, DELETE))
-    written = statement.data["Action"]
+    written = statement.data.get("Action", "*")
     text = written if isinstance(written, str) else "\n".join(written)  # type: ignore[arg-type]
     if _MAY_BE_IAM.search(text) is None:
         return False
