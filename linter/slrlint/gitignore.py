@@ -129,6 +129,8 @@ def _read(path: str, folder: str, warn: Callable[[str], None]) -> Iterable[Layer
 
 
 def _lines(path: str, lines: list[str], warn: Callable[[str], None]) -> Iterable[Line]:
+    import re
+
     from pathspec import GitIgnoreSpec, RegexPattern
 
     for number, line in enumerate(lines, 1):
@@ -139,7 +141,7 @@ def _lines(path: str, lines: list[str], warn: Callable[[str], None]) -> Iterable
             continue
         try:
             patterns = GitIgnoreSpec.from_lines([line]).patterns
-        except ValueError:
+        except (ValueError, re.error):  # the latter for ranges such as [b-a]
             warn(f"{path}:{number}: no pattern that git would understand")
             continue
         for pattern in patterns:
