@@ -131,7 +131,8 @@ def _markdown_blocks(text: str) -> Iterator[Block]:
             continue
         first = token.map[0]
         body = first + 1 if token.type == "fence" else first
-        offsets = _offsets(token.content, lines[body:], text)
+        # One line more than the block has: its content may end with the line end before that.
+        offsets = _offsets(token.content, lines[body : token.map[1] + 1], text)
         language = token.info.split()[0] if token.info.strip() else ""
         yield Block(language.strip("{.}"), token.content, offsets, lines[first][0])
 
