@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 UNHEARD = "unheard-of-service.amazonaws.com"
 """A service principal that nobody has: what reaches its role reaches every role."""
 
+_MOST_PAIRS = 10_000
+"""Pairs of an Allow and a Deny of one document that are compared; ten times what AWS's quota for
+the characters of a policy has room for."""
+
 
 class Grant(NamedTuple):
     """An Allow statement that reaches `action` on some service-linked role.
@@ -137,9 +141,16 @@ def survives(policy: Policy, action: str, arn: str, principal: str) -> bool:
 
     `principal` is the role's service, the value of iam:AWSServiceName in the request.
     """
-    denies = [_widened(each) for each in policy.statements if not each.allows]
+    denies = policy.fact(_widened_denies)
     if not denies:
         return True
+    key = (survives, action, arn, principal)
+    if key not in policy.facts:
+        policy.facts[key] = _survives(denies, action, arn, principal)
+    return bool(policy.facts[key])
+
+
+def _survives(denies: Iterable[object], action: str, arn: str, principal: str) -> bool:
     from slrlint.algebra import reaches
 
     allow = {
@@ -153,7 +164,7 @@ def survives(policy: Policy, action: str, arn: str, principal: str) -> bool:
 
 def _all_denied(policy: Policy, statement: Statement, action: str) -> bool:
     """Say whether the Denies of `policy` surely take `action` away from all of `statement`."""
-    denies = [each for each in policy.statements if each.denies and not _has_holes(each.data)]
+    denies = policy.fact(_known_denies)
     if not any(arns.covers_action(each, action) for each in denies):
         return False
     from slrlint.algebra import reaches
@@ -231,7 +242,8 @@ def _excepted(policy: Policy) -> tuple[Excepted, ...]:
 
 
 def _denied(policy: Policy) -> tuple[Denied, ...]:
-    if not any(statement.denies for statement in policy.statements):
+    denies = len(policy.fact(_known_denies))
+    if not denies or denies * (len(policy.statements) - denies) > _MOST_PAIRS:
         return ()
     found = []
     for statement in policy.statements:
@@ -312,6 +324,14 @@ def _printed_as_is(broad: Broad) -> bool:
                 if printed.own_page and printed.resource == "*" and printed.operator is not None:
                     return True
     return False
+
+
+def _known_denies(policy: Policy) -> tuple[Statement, ...]:
+    return tuple(each for each in policy.statements if each.denies and not _has_holes(each.data))
+
+
+def _widened_denies(policy: Policy) -> tuple[dict[str, object], ...]:
+    return tuple(_widened(each) for each in policy.statements if not each.allows)
 
 
 def _widened(statement: Statement) -> dict[str, object]:
