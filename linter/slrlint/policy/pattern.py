@@ -56,6 +56,9 @@ _BITS_A_STEP = 512
 _PAIRS_A_STEP = 8
 """What costs about as much as one step of a small automaton: bits stepped over, pairs compared."""
 
+_SQUARE_SHIFT = 21
+"""Characters squared, by powers of two, that making an automaton may take for one step."""
+
 _LAZY_ROUNDS = 6
 """How often `solve` adds only the excluded patterns that were hit, before it adds all of them."""
 
@@ -99,7 +102,6 @@ class _Automaton(NamedTuple):
     field_one: int  # tokens FIELD_ONE
     loops: int  # states in front of which a `*` stands
     field_loops: int  # states in front of which a FIELD_STAR stands
-    below: dict[int, int]  # state with a `*` -> the earlier states of its pattern
 
 
 def canonical(pattern: str) -> str:
@@ -193,6 +195,8 @@ def matches(pattern: str, text: str) -> bool:
         if "*" not in pattern and "?" not in pattern:
             return unescape(pattern) == text
     if "?" in pattern:
+        if len(pattern) - pattern.count("*") > len(text):
+            return False
         return _run(pattern, text)
     head, *segments = pattern.split("*")
     if not segments:
@@ -365,18 +369,14 @@ def _compile(pattern: str) -> _Automaton:
 
 def _side_by_side(patterns: Sequence[str]) -> _Automaton:
     chars: dict[str, int] = {}
-    below: dict[int, int] = {}
     start = final = one = field_one = loops = field_loops = 0
     bit = 1
     for pattern in patterns:
-        first = bit
         start |= bit
         fold = pattern[:1] == FOLD
         for char in pattern[1:] if fold else pattern:
             if char == "*":
                 loops |= bit
-                if bit != first:
-                    below[bit] = bit - first
                 continue
             if char == FIELD_STAR:
                 field_loops |= bit
@@ -391,7 +391,7 @@ def _side_by_side(patterns: Sequence[str]) -> _Automaton:
             bit <<= 1
         final |= bit
         bit <<= 1
-    return _Automaton(start, final, chars, one, field_one, loops, field_loops, below)
+    return _Automaton(start, final, chars, one, field_one, loops, field_loops)
 
 
 def _spellings(char: str, *, fold: bool) -> tuple[str, ...]:
@@ -427,6 +427,7 @@ def _run(pattern: str, text: str) -> bool:
     return bool(states & automaton.final)
 
 
+@lru_cache(maxsize=16_384)
 def _meet(a: str, b: str) -> bool:
     """Walk over `a`, keeping the set of states that `b` can be in."""
     automaton = _compile(b)
@@ -496,7 +497,10 @@ def _search(groups: Sequence[Sequence[str]], exclude: Sequence[str], budget: Bud
     waits for, and one fresh character for all others.
     """
     flat = [pattern for group in groups for pattern in group]
-    automaton = _side_by_side([*flat, *exclude])
+    together = [*flat, *exclude]
+    length = sum(map(len, together))
+    budget.spend(length * length >> _SQUARE_SHIFT)
+    automaton = _side_by_side(together)
     spans = _spans(automaton.final)
     needs: list[tuple[int, int]] = []  # for each group: its states, its final states
     position = 0
@@ -511,7 +515,7 @@ def _search(groups: Sequence[Sequence[str]], exclude: Sequence[str], budget: Bud
     for _, high in spans[position:]:
         forbidden |= high
     hopeless = forbidden & automaton.loops
-    below = automaton.below
+    below = _below(automaton.loops, spans)
     merging = 0
     for bit in below:
         merging |= bit
@@ -558,6 +562,18 @@ def _spans(final: int) -> list[tuple[int, int]]:
         final ^= high
         low = high << 1
     return spans
+
+
+def _below(loops: int, spans: Sequence[tuple[int, int]]) -> dict[int, int]:
+    """Return for each state in front of which a `*` stands the earlier states of its pattern."""
+    below: dict[int, int] = {}
+    for low, high in spans:
+        stars = loops & ((high << 1) - (low << 1))
+        while stars:
+            bit = stars & -stars
+            below[bit] = bit - low
+            stars ^= bit
+    return below
 
 
 def _fresh(taken: dict[str, int]) -> str:
