@@ -15,6 +15,10 @@ from slrlint.source import shows_policy
 if TYPE_CHECKING:
     from slrlint.source import Source
 
+LARGEST_POLICY = 500_000
+"""Characters of one policy, white space between its values not counted, that are looked at.  The
+largest that AWS takes, with a key of KMS, has 32,768; the largest that it publishes has 150,000."""
+
 _SUFFIXES = {
     ".adoc": "asciidoc",
     ".asciidoc": "asciidoc",
@@ -49,9 +53,53 @@ def read(source: Source) -> Reading:
     if source.fault is not None:
         return _unread(source, *source.fault)
     try:
-        return _chosen(source)
+        return _bounded(_chosen(source), source)
     except holes.TooManyHolesError as error:
         return _unread(source, str(error), "Lint fewer files in one run, or split this one.", 0)
+
+
+def _bounded(reading: Reading, source: Source) -> Reading:
+    """Return a reading without the policies that are too large to be looked at, and say so."""
+    if len(source.text) <= LARGEST_POLICY and not _may_expand(source):
+        return reading
+    large = [each for each in reading.documents if _is_too_large(each.data)]
+    if not large:
+        return reading
+    problems = [
+        Problem(
+            "POL001",
+            reading.locate(each.route),
+            f"this policy has more than {LARGEST_POLICY:,} characters and was not looked at",
+            "AWS takes no policy of this size; see how the file was made.",
+            "error",
+        )
+        for each in large
+    ]
+    kept = tuple(each for each in reading.documents if not any(each is other for other in large))
+    return reading._replace(documents=kept, problems=(*reading.problems, *problems))
+
+
+def _may_expand(source: Source) -> bool:
+    """Say whether a document of this file may have more text than the file."""
+    path = source.path.lower()
+    plain = path.endswith(".json") and not path.endswith(_TERRAFORM_JSON)
+    return not plain or "Fn::" in source.text or "\\u" in source.text
+
+
+def _is_too_large(data: object) -> bool:
+    left = LARGEST_POLICY
+    stack = [data]
+    while stack and left >= 0:
+        value = stack.pop()
+        if isinstance(value, dict):
+            stack += value
+            stack += value.values()
+        elif isinstance(value, list):
+            stack += value
+        else:
+            left -= len(value) if isinstance(value, str) else 1
+        left -= 1
+    return left < 0
 
 
 def _chosen(source: Source) -> Reading:
