@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Container
 
 _POLICY_ARN = re.compile(r"arn:[^:]*:iam::[^:]*:policy/(?:.*/)?([^/]+)")
+_PINNED = re.compile(r"(.+)@(v[1-9][0-9]*)")
 _MOST_HINTS = 3
 
 
@@ -23,6 +24,12 @@ class Policy(NamedTuple):
 
 class UnknownNameError(Exception):
     """A word that names no policy, or no policy that is known: one line."""
+
+
+def pinned(word: str) -> tuple[str, str | None]:
+    """Return the name and the version of ``NAME@v4``, else `word` and None."""
+    found = _PINNED.fullmatch(word)
+    return (found[1], found[2]) if found else (word, None)
 
 
 def policies(word: str, known: Container[str] = ()) -> list[Policy]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os.path
-import re
 from typing import TYPE_CHECKING
 
 from slrlint import baselines, terminal
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
 
     from slrlint.baselines import Baseline
     from slrlint.drift.current import Current, Lookup
-
-_PINNED = re.compile(r"(.+)@(v[1-9][0-9]*)")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -58,14 +55,14 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _found(word: str, look: Lookup, args: argparse.Namespace) -> Iterator[Current]:
-    pinned = _PINNED.fullmatch(word)
-    if pinned is None:
+    name, version = named.pinned(word)
+    if version is None:
         yield from map(look, _policies(word, is_live=args.live))
         return
     if args.live or args.against is not None:
         raise current.CurrentError(f"{word}: a version can only be chosen of what slrlint ships")
-    for policy in named.policies(pinned[1]):
-        yield current.shipped(policy, pinned[2])
+    for policy in named.policies(name):
+        yield current.shipped(policy, version)
 
 
 def _policies(word: str, *, is_live: bool) -> list[named.Policy]:

@@ -32,14 +32,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the approved baseline, or the shipped one where there is none; 2 if there is none."""
     folder = approval.folder(args)
-    name, _, version = args.name.partition("@")
+    name, version = named.pinned(args.name)
     known = approved.names(folder) if os.path.isdir(folder) else []
     try:
         policies = named.policies(name, known)
     except named.UnknownNameError as error:
         terminal.say(f"error: {error}")
         return 2
-    found = [_baseline(folder, known, policy.name, version or None) for policy in policies]
+    found = [_baseline(folder, known, policy.name, version) for policy in policies]
     if args.form == "json":
         terminal.write("".join(baselines.dump(each) for _, each in found))
     else:
