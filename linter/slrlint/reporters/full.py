@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from slrlint.reporters import summary
 from slrlint.reporters.escape import visible
-from slrlint.reporters.excerpt import excerpt
 from slrlint.reporters.summary import many
 
 if TYPE_CHECKING:
@@ -63,6 +62,8 @@ def _total(report: Report) -> str:
 
 
 def _block(found: Diagnostic, sources: Mapping[str, str], width: int, paint: Paint) -> str:
+    from slrlint.reporters.excerpt import excerpt
+
     place = found.place
     where = f"{visible(place.path)}:{place.line}:{place.column}:"
     severity = paint(f"{found.code} [{found.severity}]", found.severity)
