@@ -10,11 +10,15 @@ import jsonschema
 import pytest
 
 from slrlint import baselines, reporters
+from slrlint.drift import verdict
 from tests import checkout
 from tests.cli.command import CLEAN, Json, Ran, process, process_environment, slrlint, write
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from slrlint.comparison import Comparison
+    from slrlint.drift.document import Document
 
 WIDER: Json = {
     "Version": "2012-10-17",
@@ -300,6 +304,26 @@ def test_one_broken_file_does_not_hide_the_others(
     ran = diff(capsys, "a", "b", "--direction=any")
     assert (ran.code, said(ran)) == (2, [PUT])
     assert "two.json" in ran.err
+
+
+def test_one_crash_does_not_hide_the_others(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder, policy in (("a", CLEAN), ("b", WIDER)):
+        write(tmp_path / folder / "one.json", policy)
+        write(tmp_path / folder / "two.json", policy)
+    compare = verdict.compare
+
+    def sometimes(name: str, *sides: Document | None) -> Comparison:
+        if name == "one.json":
+            raise RecursionError("\x1b[2J")
+        return compare(name, *sides)
+
+    monkeypatch.setattr(verdict, "compare", sometimes)
+    ran = diff(capsys, "a", "b")
+    assert (ran.code, said(ran)) == (2, [PUT])
+    assert "one.json: internal error: RecursionError" in ran.err
+    assert "\x1b" not in ran.err
 
 
 def test_a_page_of_documentation(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

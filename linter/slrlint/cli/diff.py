@@ -84,6 +84,10 @@ def _run(args: argparse.Namespace) -> int:
             comparisons.append(_compared(pair, structurally=args.structural))
         except verdict.NoPolicyError as error:
             errors.append(str(error))
+        except Exception as error:  # noqa: BLE001 - one policy must not hide the others
+            from slrlint import crash
+
+            errors.append(f"{pair.name}: {crash.line(error)}")
     report = _report(chosen, comparisons, errors, args.direction)
     return options.deliver(report, options.rendered(report, args, settings), args, settings)
 
