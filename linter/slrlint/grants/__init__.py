@@ -1,0 +1,8 @@
+"""What identities may do with service-linked roles: who can create, edit and delete which one.
+
+The modules, in the order of the data's way: `policies` (policies and identities), `files` and
+`account` (where they come from), `targets` (the roles asked about), `matching` (which statements
+match which role), `decide` (one action on one role, by the algebra), `survey` (a whole identity,
+its answers gathered into rows), and the forms of output: `grid` with `text` and `rich_text`,
+`as_json`, `as_csv`.
+"""
