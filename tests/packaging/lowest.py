@@ -1,6 +1,6 @@
 """Print the lowest versions of the dependencies that pyproject.toml allows, for pip to install.
 
-    python -m tests.packaging.lowest
+python -m tests.packaging.lowest
 """
 
 from __future__ import annotations
