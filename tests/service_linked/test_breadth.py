@@ -212,5 +212,9 @@ class TestUnknown:
         assert codes(statement) == []
         assert codes(document(allow(CREATE, GUARDDUTY), statement)) == []
 
+    def test_roles_that_may_be_others(self):
+        assert codes(allow(DELETE, "arn:aws:iam::*:role/${AppId}-*")) == []
+        assert codes(allow(DELETE, GUARDDUTY.replace("::*:", "::${AWS::AccountId}:"))) == ["SLR401"]
+
     def test_deny_that_may_take_everything(self):
         assert codes(document(allow(CREATE), deny(CREATE, self.unknown()))) == []

@@ -73,6 +73,18 @@ def reaches(text: str) -> bool:
     return text == "*" or pattern.intersects(_widest(text), SPACE)
 
 
+@lru_cache(maxsize=1024)
+def surely_reaches(text: str) -> bool:
+    """Say whether `text` matches some service-linked role's ARN whatever its holes are.
+
+    Holes in the partition and the account leave that open to nobody: every role has both.
+    """
+    arn = split(holes.dig(text))
+    if arn is None:
+        return reaches(text) and not holes.has_holes(holes.dig(text))
+    return reaches(arn._replace(resource=holes.fill(arn.resource, "x")).text())
+
+
 def space_of(role: Role, name: str | None = None) -> str:
     """Return the pattern of the ARNs of `role`, or of one of its name patterns, in any account.
 

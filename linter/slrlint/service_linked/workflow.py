@@ -87,7 +87,8 @@ def _without_status(policy: Policy) -> tuple[Statusless, ...]:
         lacking = [
             element
             for element in grant.patterns
-            if not any(_meets(element, each) for each in status)
+            if arns.surely_reaches(element.text)
+            and not any(_meets(element, each) for each in status)
         ]
         if lacking:
             found.append(_statusless(grant, lacking))
