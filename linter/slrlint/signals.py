@@ -13,12 +13,12 @@ all of them together (`slrlint.service_linked.codes`).
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from slrlint import service_linked
 from slrlint.catalog import services
 from slrlint.policy import grammar, resource, size, value
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from slrlint.policy.model import Policy
 
@@ -101,7 +101,12 @@ def is_malformed(policy: Policy) -> bool:
         for each in items
     ):
         return True
-    sids = [each for item in policy.statements if (each := item.data.get("Sid"))]
+    sids = [item.data["Sid"] for item in policy.statements if item.data.get("Sid", "") != ""]
+    plain = all(isinstance(each, str) and each.isalnum() and each.isascii() for each in sids)
+    if not plain and not all(
+        grammar.statement_is_well_formed(item.data, policy.kind) for item in policy.statements
+    ):
+        return True
     return len(set(sids)) < len(sids) and bool(grammar.repeated_sids(items, policy.kind))
 
 

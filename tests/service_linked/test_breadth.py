@@ -218,3 +218,11 @@ class TestUnknown:
 
     def test_deny_that_may_take_everything(self):
         assert codes(document(allow(CREATE), deny(CREATE, self.unknown()))) == []
+
+
+def test_a_sid_that_aws_refuses_hides_no_other_mistake():
+    assert codes(allow([CREATE], Sid="Not-A-Sid")) == ["POL008", "SLR301"]
+    assert codes(document(allow(CREATE, Sid="A"), allow("s3:GetObject", Sid="A"))) == [
+        "POL008",
+        "SLR301",
+    ]

@@ -1,34 +1,35 @@
 """Thin views over the plain data of a policy document.
 
-Only well-formed statements are viewed: what AWS would refuse is for the grammar rules, and a rule
-that asks what a policy grants never meets it.
+Only statements that are well-formed, but for their Sid, are viewed: what AWS would refuse is for
+the grammar rules, and a rule that asks what a policy grants never meets it.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
-
 from slrlint.policy import action, grammar, holes
+from slrlint.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import TypeVar
 
     from slrlint.finding import Route
 
-_Fact = TypeVar("_Fact")
+    _Fact = TypeVar("_Fact")
 
 KINDS = ("identity", "trust", "resource", "boundary", "scp")
 """What a document is: only the first three grant anything."""
 
 
-class Element(NamedTuple):
+class Element(Record):
     """One string of a policy and its route from the document's root."""
 
     text: str
     route: Route
 
 
-class Atom(NamedTuple):
+class Atom(Record):
     """One key of one condition block.
 
     `operator` is the bare operator as AWS spells it (``StringLike``), `qualifier` is ``""``,
@@ -198,8 +199,16 @@ def _statements(value: object, kind: str, version: str) -> list[Statement]:
     return [
         Statement(each, index, route, version)
         for index, route, each in pairs
-        if isinstance(each, dict) and grammar.statement_is_well_formed(each, kind)
+        if isinstance(each, dict) and _is_clear(each, kind)
     ]
+
+
+def _is_clear(statement: dict[str, object], kind: str) -> bool:
+    """Say whether what `statement` grants is clear: a Sid that AWS refuses changes nothing."""
+    if grammar.statement_is_well_formed(statement, kind):
+        return True
+    rest = {name: value for name, value in statement.items() if name != "Sid"}
+    return len(rest) < len(statement) and grammar.statement_is_well_formed(rest, kind)
 
 
 def _atoms(block: object, route: Route) -> list[Atom]:
