@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 import yaml
 
+from slrlint import baselines
 from tests import checkout
 
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 ACTION: dict[str, Any] = yaml.safe_load((checkout.ROOT / "action.yml").read_text())
 EXAMPLES = checkout.ROOT / "tests" / "examples"
+README = (checkout.ROOT / "README.md").read_text(encoding="utf-8")
+BATCH = "BatchServiceRolePolicy"
 EXPRESSION = re.compile(r"\$\{\{ inputs\.([a-z-]+) \}\}")
 
 
@@ -26,8 +30,12 @@ class Outcome(NamedTuple):
     code: int
     stdout: str
     stderr: str
-    outputs: str
+    outputs: dict[str, str]
     summary: str
+
+    @property
+    def exit_code(self) -> str:
+        return self.outputs["exit-code"]
 
     @property
     def commands(self) -> list[str]:
@@ -75,11 +83,11 @@ class Runner:
             done.returncode,
             done.stdout,
             done.stderr,
-            files["GITHUB_OUTPUT"].read_text(),
+            dict(line.split("=", 1) for line in files["GITHUB_OUTPUT"].read_text().splitlines()),
             files["GITHUB_STEP_SUMMARY"].read_text(),
         )
 
-    def check(self, **inputs: str) -> Outcome:
+    def run(self, **inputs: str) -> Outcome:
         named = {name.replace("_", "-"): value for name, value in inputs.items()}
         return self.step(ACTION["runs"]["steps"][1], named)
 
@@ -121,9 +129,9 @@ def test_inputs_reach_the_shell_through_the_environment_only() -> None:
 
 
 def test_findings_reach_every_reader(runner: Runner) -> None:
-    done = runner.check(paths="policies", sarif_file="slrlint.sarif")
+    done = runner.run(paths="policies", sarif_file="slrlint.sarif")
     assert done.code == 1
-    assert done.outputs == "exit-code=1\n"
+    assert done.exit_code == "1"
     assert "policies/batch-wrong-path.json:14:19: SLR101" in done.stdout
     annotations = done.commands
     assert any(
@@ -138,30 +146,30 @@ def test_findings_reach_every_reader(runner: Runner) -> None:
 
 
 def test_clean_files(runner: Runner) -> None:
-    done = runner.check(paths="policies/batch-operator.json\npolicies/guardduty-admin.yaml\n")
+    done = runner.run(paths="policies/batch-operator.json\npolicies/guardduty-admin.yaml\n")
     assert done.code == 0
-    assert done.outputs == "exit-code=0\n"
+    assert done.exit_code == "0"
     assert done.commands == []
     assert "2 files" in done.stdout
 
 
 def test_readers_can_be_switched_off(runner: Runner) -> None:
-    done = runner.check(annotations="false", summary="false")
+    done = runner.run(annotations="false", summary="false")
     assert done.code == 1
     assert done.commands == []
     assert done.summary == ""
 
 
 def test_options(runner: Runner) -> None:
-    assert runner.check(fail_on="never").code == 0
-    assert runner.check(select="SLR2", paths="policies/batch-wrong-path.json").code == 0
-    assert runner.check(ignore="SLR101", paths="policies/batch-wrong-path.json").code == 0
-    assert "SLR209" not in runner.check(paths="policies/batch-operator.json").stdout
-    pedantic = runner.check(paths="policies/batch-operator.json", pedantic="true")
+    assert runner.run(fail_on="never").code == 0
+    assert runner.run(select="SLR2", paths="policies/batch-wrong-path.json").code == 0
+    assert runner.run(ignore="SLR101", paths="policies/batch-wrong-path.json").code == 0
+    assert "SLR209" not in runner.run(paths="policies/batch-operator.json").stdout
+    pedantic = runner.run(paths="policies/batch-operator.json", pedantic="true")
     assert "SLR209" in pedantic.stdout
-    extended = runner.check(paths="policies/batch-operator.json", extend_select="SLR209")
+    extended = runner.run(paths="policies/batch-operator.json", extend_select="SLR209")
     assert "SLR209" in extended.stdout
-    either = runner.check(config='fail-on = "never"\ncondition-form = "either"\n')
+    either = runner.run(config='fail-on = "never"\ncondition-form = "either"\n')
     assert either.code == 0, either.stdout
 
 
@@ -170,7 +178,7 @@ def test_changed_since(runner: Runner) -> None:
     shutil.copy(
         runner.workspace / "policies" / "batch-wrong-path.json", runner.workspace / "new.json"
     )
-    done = runner.check(changed_since="HEAD")
+    done = runner.run(changed_since="HEAD")
     assert done.code == 1
     assert "new.json:14:19: SLR101" in done.stdout
     assert "policies/" not in done.stdout
@@ -185,7 +193,7 @@ def test_known_findings(runner: Runner) -> None:
         capture_output=True,
         env=checkout.environment(),
     )
-    assert runner.check(known="known.json", paths="policies").code == 0
+    assert runner.run(known="known.json", paths="policies").code == 0
 
 
 @pytest.mark.parametrize(
@@ -201,37 +209,47 @@ def test_known_findings(runner: Runner) -> None:
 )
 @pytest.mark.parametrize(
     "name",
-    ["paths", "config", "select", "ignore", "extend_select", "fail_on", "changed_since", "known"],
+    [
+        "command",
+        "paths",
+        "config",
+        "select",
+        "ignore",
+        "extend_select",
+        "fail_on",
+        "changed_since",
+        "known",
+    ],
 )
 def test_hostile_inputs_stay_inputs(runner: Runner, name: str, hostile: str) -> None:
-    done = runner.check(**{"paths": "policies/batch-operator.json", name: hostile})
+    done = runner.run(**{"paths": "policies/batch-operator.json", name: hostile})
     assert done.code == 2, done.stdout + done.stderr
     assert not list(runner.workspace.rglob("pwned"))
-    assert done.outputs == "exit-code=2\n"
+    assert done.exit_code == "2"
     assert "Traceback" not in done.stderr
     assert all(line.startswith("::error title=slrlint::") for line in done.commands)
 
 
-@pytest.mark.parametrize("name", ["pedantic", "annotations", "summary"])
+@pytest.mark.parametrize("name", ["pedantic", "annotations", "summary", "live"])
 def test_switches_are_true_or_false(runner: Runner, name: str) -> None:
-    done = runner.check(**{name: "$(touch pwned)"})
+    done = runner.run(**{name: "$(touch pwned)"})
     assert done.code == 2
     assert f"::error title=slrlint::{name} must be true or false" in done.stdout
-    assert done.outputs.endswith("exit-code=2\n")
+    assert done.exit_code == "2"
     assert not (runner.workspace / "pwned").exists()
 
 
 def test_a_hostile_name_of_the_sarif_file_is_a_name(runner: Runner) -> None:
     name = "$(touch pwned) '\"`*.sarif"
-    done = runner.check(paths="policies/batch-operator.json", sarif_file=name)
+    done = runner.run(paths="policies/batch-operator.json", sarif_file=name)
     assert done.code == 0
     assert {path.name for path in runner.workspace.iterdir()} == {"policies", name}
 
 
 def test_a_sarif_file_that_cannot_be_written(runner: Runner) -> None:
-    done = runner.check(paths="policies/batch-operator.json", sarif_file="no/such/folder.sarif")
+    done = runner.run(paths="policies/batch-operator.json", sarif_file="no/such/folder.sarif")
     assert done.code == 2
-    assert done.outputs == "exit-code=2\n"
+    assert done.exit_code == "2"
 
 
 def test_file_names_and_excerpts_give_no_commands(runner: Runner) -> None:
@@ -239,7 +257,89 @@ def test_file_names_and_excerpts_give_no_commands(runner: Runner) -> None:
     hostile.mkdir()
     text = (EXAMPLES / "batch-wrong-path.json").read_text()
     hostile.joinpath("##[error].json").write_text(text.replace("RemoveRole", "##[error]"))
-    done = runner.check(paths="::error::pwned")
+    done = runner.run(paths="::error::pwned")
     assert done.code == 1
     assert done.commands
     assert all(line.startswith("::error file=") for line in done.commands)
+
+
+def test_drift(runner: Runner) -> None:
+    baselines.write(f"{runner.workspace}/baselines", baselines.get(BATCH, "v4"))
+    done = runner.run(command="drift", markdown_file="drift.md", sarif_file="drift.sarif")
+    assert done.code == 1
+    assert done.exit_code == "1"
+    assert "may now pass roles to ecs.amazonaws.com" in done.stdout
+    assert any(
+        line.startswith(f"::error file=baselines/{BATCH}.json,line=") for line in done.commands
+    )
+    report = (runner.workspace / "drift.md").read_text()
+    assert report == done.summary
+    assert "may now pass roles to ecs.amazonaws.com" in report
+    results = json.loads((runner.workspace / "drift.sarif").read_text())["runs"][0]["results"]
+    assert len(results) == len(done.commands)
+
+
+def test_drift_of_some_baselines_in_a_folder(runner: Runner) -> None:
+    folder = f"{runner.workspace}/approved"
+    baselines.write(folder, baselines.get(BATCH, "v4"))
+    baselines.write(folder, baselines.get("AmazonGuardDutyServiceRolePolicy"))
+    chosen = {"command": "drift", "baselines": "approved"}
+    assert runner.run(**chosen, names="guardduty").code == 0
+    assert runner.run(**chosen, names="guardduty\nbatch\n", fail_on="never").code == 0
+    assert runner.run(**chosen, names="batch", direction="wider").code == 1
+    assert runner.run(**chosen, against="approved").code == 0
+    assert runner.run(command="drift").code == 2
+    assert runner.run(**chosen, select="SLR1").code == 2
+
+
+def test_the_workflow_of_the_readme_proposes_the_new_baselines(runner: Runner) -> None:
+    """Its last step runs in a real shell with real git; only GitHub's own command is a stand-in."""
+    text = re.search(r"^```yaml\n(name: drift\n.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    assert text is not None
+    (job,) = yaml.safe_load(text[1])["jobs"].values()
+    compare, propose = job["steps"][-2:]
+    report = runner.temp / "drift.md"
+    given = {name: value for name, value in compare["with"].items() if name != "live"}
+    origin, asked = runner.temp / "origin.git", runner.temp / "asked"
+    subprocess.run(["git", "init", "--quiet", "--bare", origin], check=True)
+    baselines.write(f"{runner.workspace}/baselines", baselines.get(BATCH, "v4"))
+    checkout.commit(runner.workspace)
+    subprocess.run(["git", "remote", "add", "origin", origin], cwd=runner.workspace, check=True)
+    tools = runner.temp / "tools"
+    tools.mkdir()
+    stand_in = tools / "gh"
+    stand_in.write_text(f'#!/bin/sh\necho "$*" >> "{asked}"\n')
+    stand_in.chmod(0o755)
+
+    compared = runner.step(ACTION["runs"]["steps"][1], {**given, "markdown-file": str(report)})
+    assert compared.code == 0
+    script = propose["run"].replace("update --live", "update")
+    assert script != propose["run"]
+    proposed = runner.step(
+        {
+            "run": script,
+            "env": {
+                "SLRLINT": compared.outputs["executable"],
+                "REPORT": str(report),
+                "PATH": f"{tools}:{os.environ['PATH']}",
+            },
+        },
+        {},
+    )
+    assert proposed.code == 0, proposed.stderr
+    assert "may now pass roles to ecs.amazonaws.com" in proposed.stdout
+    created = "pr create --head slrlint-drift --title Managed policies have changed"
+    assert asked.read_text().splitlines() == [
+        "auth setup-git",
+        "pr list --head slrlint-drift --json number --jq .[].number",
+        f"{created} --body-file {report}.cut",
+    ]
+    assert "may now pass roles" in report.with_name("drift.md.cut").read_text()
+    pushed = subprocess.run(
+        ["git", "show", f"slrlint-drift:baselines/{BATCH}.json"],
+        cwd=origin,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert pushed.stdout == baselines.dump(baselines.get(BATCH))

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -110,11 +111,38 @@ def test_pre_commit_examples_name_the_hooks() -> None:
 
 def test_action_examples_give_known_inputs() -> None:
     inputs = yaml.safe_load((ROOT / "action.yml").read_text())["inputs"]
-    steps = [step for text in fences("yaml") if "uses:" in text for step in yaml.safe_load(text)]
-    given = [step.get("with", {}) for step in steps if "/slrlint@" in step["uses"]]
+    given = [
+        step.get("with", {})
+        for text in fences("yaml")
+        if "uses:" in text
+        for step in steps_of(text)
+        if "/slrlint@" in step.get("uses", "")
+    ]
     assert given
     for each in given:
         assert set(each) <= set(inputs)
+
+
+def steps_of(text: str) -> list[dict[str, Any]]:
+    """Return the steps of an example: steps alone, or a whole workflow."""
+    read = yaml.safe_load(text)
+    if isinstance(read, list):
+        return read
+    return [step for job in read["jobs"].values() for step in job["steps"]]
+
+
+@pytest.mark.parametrize("text", [text for text in fences("yaml") if "jobs:" in text])
+def test_workflows_are_sound(text: str, tmp_path: Path) -> None:
+    file = tmp_path / ".github" / "workflows" / "example.yml"
+    file.parent.mkdir(parents=True)
+    file.write_text(text.replace("@COMMIT", f"@{'0' * 40}"))
+    for tool, *options in (
+        ["check-jsonschema", "--builtin-schema", "vendor.github-workflows"],
+        ["zizmor", "--offline", "--quiet", "--persona=pedantic"],
+    ):
+        command = [Path(sys.executable).with_name(tool), *options, file]
+        done = subprocess.run(command, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_readme_lists_every_output_format() -> None:

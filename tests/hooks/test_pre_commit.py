@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from slrlint import baselines
 from tests import checkout
 
 if TYPE_CHECKING:
@@ -55,12 +56,15 @@ def test_try_repo_reports_the_bad_file_and_only_that(repository: Path, tmp_path:
     assert "3 files checked" in done.stdout
 
 
-def test_many_files_are_seen_by_one_process_and_mended(repository: Path, tmp_path: Path) -> None:
+def test_every_hook_on_many_files(repository: Path, tmp_path: Path) -> None:
     project = tmp_path / "project"
     (project / "policies").mkdir(parents=True)
     for number in range(MANY):
         shutil.copy(GOOD, project / "policies" / f"a policy with a rather long name {number}.json")
-    hooks = "[{id: slrlint}, {id: slrlint-fix, args: [--unsafe-fixes], stages: [manual]}]"
+    hooks = (
+        "[{id: slrlint}, {id: slrlint-fix, args: [--unsafe-fixes], stages: [manual]}, "
+        "{id: slrlint-drift, stages: [manual]}]"
+    )
     config = f"repos: [{{repo: '{repository.as_uri()}', rev: v0, hooks: {hooks}}}]\n"
     project.joinpath(".pre-commit-config.yaml").write_text(config)
     checkout.commit(project)
@@ -84,3 +88,12 @@ def test_many_files_are_seen_by_one_process_and_mended(repository: Path, tmp_pat
     fixed = run("--hook-stage=manual", "slrlint-fix")
     assert "files were modified by this hook" in fixed.stdout
     assert run().returncode == 0
+
+    # No file is named to this one, and it runs whatever a commit touches.
+    folder = str(project / "baselines")
+    baselines.write(folder, baselines.get("BatchServiceRolePolicy", "v4"))
+    moved = run("--hook-stage=manual", "slrlint-drift")
+    assert moved.returncode == 1
+    assert "may now pass roles to ecs.amazonaws.com" in moved.stdout
+    baselines.write(folder, baselines.get("BatchServiceRolePolicy"))
+    assert run("--hook-stage=manual", "slrlint-drift").returncode == 0
