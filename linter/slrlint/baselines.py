@@ -11,12 +11,14 @@ from __future__ import annotations
 import os.path
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from slrlint.policy.order import ordered
+from slrlint.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import Any
 
 HISTORY_FILE = "history.jsonl.xz"
 LARGEST = 4_000_000
@@ -28,7 +30,7 @@ _VERSION = re.compile(r"v[1-9][0-9]{0,5}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
 
 
-class Baseline(NamedTuple):
+class Baseline(Record):
     """One version of a managed policy.
 
     `date` is the UTC time at which AWS made the version the default (``2026-08-05T20:09:07Z``).
@@ -52,7 +54,7 @@ class Baseline(NamedTuple):
         return int(self.version[1:])
 
 
-class History(NamedTuple):
+class History(Record):
     """All known versions of a policy, oldest first, and the versions that nobody published."""
 
     name: str

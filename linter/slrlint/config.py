@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import TYPE_CHECKING, NamedTuple
 
 from slrlint import paths
+from slrlint.record import Record
 from slrlint.settings import OF_THE_RUN, Settings, key_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -32,7 +33,7 @@ class ConfigError(Exception):
     """A configuration that cannot be used: one line that names the file and, if known, the line."""
 
 
-class Overrides(NamedTuple):
+class Overrides(Record):
     """What the command line says about settings.
 
     `replaced` gives fields of `Settings` their value, `added` makes tuples longer; `origins` names

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from slrlint import signals
 from slrlint.finding import Diagnostic, Finding
 from slrlint.formats import BRANCH, detect
 from slrlint.policy.model import Policy
+from slrlint.record import Record
 from slrlint.source import place
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
@@ -24,7 +24,7 @@ class RuleCrashedError(Exception):
     """A rule raised: the run fails, because nothing it left out may pass for clean."""
 
 
-class Checked(NamedTuple):
+class Checked(Record):
     """The result of one file: unsuppressed by nobody yet, in the order of the text.
 
     `comments` are those of the reading that mention slrlint, as (line, text).  Where there are

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
 
 from slrlint import globs
+from slrlint.record import Record
 from slrlint.selection import covers
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from slrlint.globs import Glob
 
 
-class Exemption(NamedTuple):
+class Exemption(Record):
     """One entry.
 
     `rule` is a code or the beginning of codes.  `path`, `sid` and `route` narrow the entry where

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
 
+from slrlint.record import Record
+
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
@@ -32,7 +34,7 @@ DEEPEST = 100
 """Levels of folders that are searched below the one that is named."""
 
 
-class Collected(NamedTuple):
+class Collected(Record):
     """The files to read, each once, as the user would name them; `-` is standard input.
 
     The rest are one-line messages: about arguments that lead to no file (`empty`), about what

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from slrlint.record import Record
 
 Route = tuple[str | int, ...]
 """A symbolic place: the keys and indexes that lead from a document's root to a value."""
@@ -11,7 +11,7 @@ SEVERITIES = ("info", "warning", "error")
 """Severities from the mildest to the worst."""
 
 
-class Edit(NamedTuple):
+class Edit(Record):
     """One change of the text of a scalar.
 
     `route` leads to a scalar in the policy document and `new` is its whole new text.
@@ -21,14 +21,14 @@ class Edit(NamedTuple):
     new: str
 
 
-class Rename(NamedTuple):
+class Rename(Record):
     """A new text for the key that leads to `route`."""
 
     route: Route
     new: str
 
 
-class Insert(NamedTuple):
+class Insert(Record):
     """One new member of a list (`key` is None) or of a mapping at `route`; `value` is plain data.
 
     A scalar at `route` becomes a list that begins with it.
@@ -39,13 +39,13 @@ class Insert(NamedTuple):
     value: object
 
 
-class Remove(NamedTuple):
+class Remove(Record):
     """One member of a list or mapping to take out; `route` leads to the member."""
 
     route: Route
 
 
-class Fix(NamedTuple):
+class Fix(Record):
     """A proposed change.
 
     `safety` is ``"safe"`` (the same requests stay allowed), ``"unsafe"`` (the grant changes) or
@@ -57,7 +57,7 @@ class Fix(NamedTuple):
     edits: tuple[Edit | Rename | Insert | Remove, ...]
 
 
-class Finding(NamedTuple):
+class Finding(Record):
     """What a rule found in one policy document.
 
     `route` is relative to the document.  `message` says what is wrong and why it matters, `help`
@@ -74,14 +74,14 @@ class Finding(NamedTuple):
     fix: Fix | None = None
 
 
-class Span(NamedTuple):
+class Span(Record):
     """A half-open range of code points in a source text."""
 
     start: int
     end: int
 
 
-class Place(NamedTuple):
+class Place(Record):
     """Where a diagnostic stands: lines and columns count code points from 1; the end is exclusive.
 
     `path` is the file as the user named it.  `start` and `end` are offsets in the decoded text.
@@ -96,7 +96,7 @@ class Place(NamedTuple):
     end: int
 
 
-class Diagnostic(NamedTuple):
+class Diagnostic(Record):
     """A finding with its place, ready to be reported.
 
     `statement` and `sid` name the policy statement it is about, where there is one; `route` is the

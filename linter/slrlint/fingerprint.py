@@ -8,8 +8,6 @@ matter.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from slrlint import paths
 from slrlint.policy import holes
 
@@ -22,6 +20,7 @@ except ImportError:
     except ImportError:
         from hashlib import sha256
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from slrlint.finding import Finding, Route
     from slrlint.formats import Problem

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
 
+from slrlint.record import Record
 from slrlint.source import SIZE_LIMIT
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -18,7 +19,7 @@ class GitError(Exception):
     """git is missing, refuses, or does not know the revision: one line."""
 
 
-class Blob(NamedTuple):
+class Blob(Record):
     """A file of a revision: its path below the folder that was asked for, and its content."""
 
     path: str

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import TYPE_CHECKING, NamedTuple
 
+from slrlint.record import Record
+
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
     from collections.abc import Callable, Iterable
@@ -25,14 +27,14 @@ the length of a name to this power."""
 _FOLDER = "ps_d"
 
 
-class Line(NamedTuple):
+class Line(Record):
     """One line of an ignore file: whether it leaves out or takes back in, and what it matches."""
 
     leaves_out: bool
     regex: re.Pattern[str]
 
 
-class Layer(NamedTuple):
+class Layer(Record):
     """One ignore file: the absolute folder it speaks about and its lines."""
 
     folder: str

@@ -8,15 +8,16 @@ folder on.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
 
 from slrlint.policy import pattern as patterns
+from slrlint.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 
-class Glob(NamedTuple):
+class Glob(Record):
     """A pattern and the absolute folder it starts from."""
 
     base: str

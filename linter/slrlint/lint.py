@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, NamedTuple
 
 from slrlint import engine
 from slrlint.config import ConfigError
 from slrlint.files import STDIN
+from slrlint.record import Record
 from slrlint.registry import READER_RULES, registered
 from slrlint.rule import Options
 from slrlint.selection import Selection, SelectionError, selected
 from slrlint.source import UnopenableError, read_source, source_from_bytes
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from slrlint.source import Source
 
 
-class Rewritten(NamedTuple):
+class Rewritten(Record):
     """A text before and after its fixes (the same object where there were none); how many."""
 
     before: Source
@@ -33,7 +34,7 @@ class Rewritten(NamedTuple):
     fixed: int
 
 
-class Result(NamedTuple):
+class Result(Record):
     """What came of one file: with an `error` (one line) nothing else is known about it.
 
     `path` is the file as the user named it.  `text` is given where there are diagnostics.

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, NamedTuple
 
 from slrlint.drift.document import Document
 from slrlint.files import STDIN, SUFFIXES, collect
 from slrlint.formats import detect
+from slrlint.record import Record
 from slrlint.source import SIZE_LIMIT, UnopenableError, place, read_source, source_from_bytes
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -30,14 +31,14 @@ class OperandError(Exception):
     """An argument that leads to no policy: one line."""
 
 
-class File(NamedTuple):
+class File(Record):
     """One file of an operand: `path` is relative to the folder that was named, else empty."""
 
     path: str
     documents: tuple[Document, ...]
 
 
-class Operand(NamedTuple):
+class Operand(Record):
     """The policies that an argument names.
 
     `errors` and `warnings` are one-line messages about files that cannot be read in full; `unread`

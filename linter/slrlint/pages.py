@@ -19,11 +19,12 @@ of a pedantic rule run with that rule switched on.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
 
 from slrlint import registry
+from slrlint.record import Record
 from slrlint.rule import Rule
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -43,7 +44,7 @@ _HEADING = re.compile(rf"({'|'.join(HEADINGS)}):")
 _FENCE = re.compile(r"(`{3,})([^`]*)")
 
 
-class Example(NamedTuple):
+class Example(Record):
     """One example of a page; `options` are the ``key=value`` words of its fence."""
 
     language: str
@@ -52,7 +53,7 @@ class Example(NamedTuple):
     options: dict[str, str]
 
 
-class Page(NamedTuple):
+class Page(Record):
     """What there is to know about a rule.
 
     `sections` are (heading, Markdown) in the order of the docstring; text before the first heading

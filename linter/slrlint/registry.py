@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple
 
+from slrlint.record import Record
 from slrlint.rule import Rule
 from slrlint_rules import RULES
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -22,7 +23,7 @@ class RegistryError(Exception):
     """A plugin that is missing, is no rule, or takes a code that is in use."""
 
 
-class Registered(NamedTuple):
+class Registered(Record):
     """One rule that can run: `rule` is made when `load` is called."""
 
     code: str

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from slrlint.finding import SEVERITIES, Diagnostic
+from slrlint.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from slrlint.comparison import Comparison
 
 
-class Counts(NamedTuple):
+class Counts(Record):
     """How much was looked at: files read, files without a policy, policies, findings not reported.
 
     The last are suppressed, known, or `fixed` in this run.
@@ -24,7 +24,7 @@ class Counts(NamedTuple):
     fixed: int = 0
 
 
-class Report(NamedTuple):
+class Report(Record):
     """Everything that one run found.
 
     `diagnostics` are sorted by path and place.  `errors` are one-line messages about what could

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from slrlint.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import ClassVar
 
     from slrlint.finding import Finding
     from slrlint.policy.model import Policy
 
 
-class Options(NamedTuple):
+class Options(Record):
     """The settings that change what rules say.
 
     `condition_form` is ``documented``, ``reference`` or ``either``: which of AWS's two

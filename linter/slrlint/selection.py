@@ -7,10 +7,10 @@ A pedantic rule runs when it is selected by its full code or by ``ALL``, or with
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
+from slrlint.record import Record
 from slrlint.registry import READER_RULES
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -25,7 +25,7 @@ class SelectionError(Exception):
     """A selector that selects no rule: one line that says where it stands."""
 
 
-class Selection(NamedTuple):
+class Selection(Record):
     """The rules to run and the codes to report, those of the readers among them."""
 
     rules: tuple[Registered, ...]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from slrlint.finding import SEVERITIES
+from slrlint.record import Record
 from slrlint.reporters import FORMATS
 from slrlint.source import SIZE_LIMIT
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from slrlint.exemptions import Exemption
     from slrlint.globs import Glob
@@ -19,7 +19,7 @@ FAIL_ON = (*SEVERITIES, "never")
 """What ``--fail-on`` takes."""
 
 
-class Settings(NamedTuple):
+class Settings(Record):
     """The settings in force for one file.
 
     `select` empty means the default rules.  `baselines` is the folder of the approved baselines.

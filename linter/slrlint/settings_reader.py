@@ -5,14 +5,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from slrlint.exemptions import Exemption
 from slrlint.globs import Glob
 from slrlint.policy.model import KINDS
 from slrlint.reporters import FORMATS
 from slrlint.settings import CONDITION_FORMS, FAIL_ON, is_selector
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 

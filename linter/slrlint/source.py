@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import stat
 from bisect import bisect_right
-from typing import TYPE_CHECKING, NamedTuple
 
 from slrlint.finding import Place
+from slrlint.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from slrlint.finding import Span
 
@@ -37,7 +38,7 @@ class UnopenableError(Exception):
         self.reason = reason
 
 
-class Fault(NamedTuple):
+class Fault(Record):
     """Why the bytes of a file are not the text they should be; `offset` counts code points."""
 
     message: str

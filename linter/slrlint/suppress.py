@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
 
 from slrlint import globs
 from slrlint.exemptions import accepts, in_force
+from slrlint.record import Record
 from slrlint.selection import covers, suggestion
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 _COMMENT = re.compile(r"slrlint:\s*ignore\b(?:\s*\[([^\]]*)\])?", re.IGNORECASE)
 
 
-class Kept(NamedTuple):
+class Kept(Record):
     """What is left of a file's diagnostics.
 
     `accepted` are the others, `used` holds the exemptions that took one away, `warnings` are

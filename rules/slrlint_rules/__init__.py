@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from slrlint.record import Record
 
 
-class Entry(NamedTuple):
+class Entry(Record):
     """Where a rule is and when it runs.
 
     `module` is ``family.rule_name`` inside this package; the rule is the module's one `Rule`

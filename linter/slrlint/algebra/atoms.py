@@ -8,10 +8,11 @@ same become the same: ``StringEquals`` is ``StringLike`` without wildcards, ``Ar
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
 
 from slrlint.policy import pattern
+from slrlint.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -24,7 +25,7 @@ CONSTANT = "constant"
 ODD = "odd"
 
 
-class Atom(NamedTuple):
+class Atom(Record):
     """A proposition about one condition key.
 
     `kind` is `TEXT` (`values` are patterns), a kind of ordered value of `scalars.LINES`
@@ -53,7 +54,7 @@ class Atom(NamedTuple):
         return set(few.values) <= set(many.values)
 
 
-class _Meaning(NamedTuple):
+class _Meaning(Record):
     kind: str
     negated: bool
     test: str

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import re
 from itertools import product
-from typing import TYPE_CHECKING, NamedTuple
 
 from slrlint.algebra.atoms import TEXT
 from slrlint.algebra.documents import Element, Statement
 from slrlint.algebra.values import Absent, Literal, Pin, Symbol
 from slrlint.policy import pattern
+from slrlint.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -32,7 +33,7 @@ MOST_FREE = 3
 """Keys with any other text whose equality is distinguished (Bell's number of 3 is 5)."""
 
 
-class Case(NamedTuple):
+class Case(Record):
     """Values for variables.
 
     `pins` says what holds for condition keys.  `binding` gives each symbol the pattern that takes

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from slrlint.algebra.shape import listed
+from slrlint.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -17,7 +17,7 @@ SPELLING = "spelling"
 REDUNDANCY = "redundancy"
 
 
-class Cosmetic(NamedTuple):
+class Cosmetic(Record):
     """A difference without meaning.
 
     `kind` is ``order`` (of statements), ``sid``, ``spelling`` (order or repetition of values, one

@@ -11,13 +11,14 @@ import re
 from collections.abc import Mapping
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple, cast
 
 from slrlint.algebra import principals
 from slrlint.algebra.atoms import Atom, atom
 from slrlint.algebra.shape import fault, listed, text
 from slrlint.policy import pattern
+from slrlint.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -168,7 +169,7 @@ class Statement:
         ) or any(pattern.has_opaque(value) for atom in self.atoms for value in atom.values)
 
 
-class Unreadable(NamedTuple):
+class Unreadable(Record):
     """A statement that cannot be read, and why; `place` is its index in the document."""
 
     place: int
@@ -176,7 +177,7 @@ class Unreadable(NamedTuple):
     reason: str
 
 
-class Document(NamedTuple):
+class Document(Record):
     """A policy document."""
 
     allows: tuple[Statement, ...]
@@ -232,7 +233,7 @@ def read(policy: object, symbols: Symbols, *, with_principals: bool = True) -> D
 
 def _actions(data: Mapping[str, object]) -> Element:
     negated = "NotAction" in data
-    names = cast("list[str]", listed(data["NotAction" if negated else "Action"]))
+    names: list[str] = listed(data["NotAction" if negated else "Action"])  # type: ignore[assignment]
     spelling = {_tidy(each).lower(): each for each in names}
     return Element(tuple(spelling), negated=negated, spelling=spelling)
 

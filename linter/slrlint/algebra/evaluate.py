@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, cast
 
 from slrlint.algebra import principals
 from slrlint.algebra.request import Request
@@ -23,6 +22,7 @@ from slrlint.algebra.scalars import LINES
 from slrlint.algebra.shape import fault, listed, text
 from slrlint.policy import pattern
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
@@ -125,7 +125,7 @@ class Evaluator:
     def _checks(
         self, index: int, request: Request, *, fieldwise: bool
     ) -> dict[str, Callable[[], bool | None]]:
-        statement = cast("Mapping[str, object]", self._statements[index])
+        statement: Mapping[str, object] = self._statements[index]  # type: ignore[assignment]
         variables = self._variables
         return {
             "action": lambda: self._action(index, statement, request.action.lower()),
@@ -205,7 +205,8 @@ def _padded(resource: str) -> str:
 def _conditions(
     statement: Mapping[str, object], request: Request, *, variables: bool
 ) -> bool | None:
-    block = cast("Mapping[str, Mapping[str, object]]", statement.get("Condition", {}))
+    block: Mapping[str, Mapping[str, object]]
+    block = statement.get("Condition", {})  # type: ignore[assignment]
     context: dict[str, Sequence[str]] = {}
     for key, values in request.context.items():
         context[key.lower()] = values

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from slrlint.algebra.kinship import Kinship
 from slrlint.algebra.shape import listed, text
 from slrlint.policy import pattern
+from slrlint.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _ORDER = ("action", "resource", "condition", "principal")
 
 
-class Cause(NamedTuple):
+class Cause(Record):
     """`element` of the gain's statement differs from `counterpart` in the other policy."""
 
     element: str

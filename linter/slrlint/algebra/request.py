@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from slrlint.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
-class Request(NamedTuple):
+class Request(Record):
     """An API call as a policy sees it.
 
     `context` maps each condition key that the request carries to its values; keys are compared

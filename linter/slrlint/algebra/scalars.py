@@ -9,8 +9,10 @@ such an operator.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
 
+from slrlint.record import Record
+
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -33,7 +35,7 @@ _SECOND = 1_000_000
 _LAST_ADDRESS = {4: 2**32 - 1, 6: 2**128 - 1}
 
 
-class Line(NamedTuple):
+class Line(Record):
     """One kind of ordered value."""
 
     parse: Callable[[str], Stretch | None]

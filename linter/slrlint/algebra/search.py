@@ -9,10 +9,10 @@ worst case is k**n; the solver's budget ends it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from slrlint.algebra.values import Choice, Pin, Symbol, Wish, choose
+from slrlint.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -24,7 +24,7 @@ _NODE_COST = 8
 _WISHES_A_STEP = 4
 
 
-class Cell(NamedTuple):
+class Cell(Record):
     """A set of requests; `wishes` maps a condition key to what its atoms shall be."""
 
     action: Space

@@ -8,12 +8,12 @@ as a single value holds one.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from slrlint.algebra.atoms import CONSTANT, ODD, TEXT, Atom
 from slrlint.algebra.languages import Solver, Text
 from slrlint.policy import pattern
+from slrlint.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -25,17 +25,17 @@ _USUAL = "example"
 _OTHER_ACCOUNT = 111122223333
 
 
-class Absent(NamedTuple):
+class Absent(Record):
     """The key must not be in the request."""
 
 
-class Literal(NamedTuple):
+class Literal(Record):
     """The key must hold this one text."""
 
     text: str
 
 
-class Symbol(NamedTuple):
+class Symbol(Record):
     """The key holds one text, which patterns call `symbol`, and none of `never`."""
 
     symbol: str
@@ -46,7 +46,7 @@ Pin = Absent | Literal | Symbol
 """What is settled about a key because a policy variable stands for it."""
 
 
-class Choice(NamedTuple):
+class Choice(Record):
     """Values for a key (none: absent); `doubtful` where the atoms' truth is not certain."""
 
     values: tuple[str, ...]

@@ -7,9 +7,9 @@ every value of the variable.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from slrlint.policy import pattern
+from slrlint.record import Record
 
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 _DEFAULT = re.compile(r"([^,]*), *'(.*)'", re.DOTALL)
@@ -19,7 +19,7 @@ UNKNOWN = chr(_FIRST)
 """Stands for a variable where none may stand (in front of a Resource's fifth colon)."""
 
 
-class Variable(NamedTuple):
+class Variable(Record):
     """A variable: the condition key (lower case) and its default, if it has one."""
 
     key: str

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from slrlint.algebra import principals
 from slrlint.algebra.languages import Space, Text
 from slrlint.algebra.request import Request
 from slrlint.algebra.values import fresh
 from slrlint.policy import pattern
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 

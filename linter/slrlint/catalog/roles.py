@@ -12,12 +12,14 @@ from __future__ import annotations
 
 import os.path
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from slrlint.catalog.suggest import closest
+from slrlint.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
 ACTIONS: Mapping[str, str] = {
     "create": "iam:CreateServiceLinkedRole",
@@ -39,7 +41,7 @@ class UnknownPrincipalError(ValueError):
     """No source names the service principal of this role, so it has no ARN to offer."""
 
 
-class DocumentedStatement(NamedTuple):
+class DocumentedStatement(Record):
     """One statement that an AWS page prints for a role.
 
     `operator` and `values` are the condition on iam:AWSServiceName, or None and () where the page
@@ -64,14 +66,14 @@ class DocumentedStatement(NamedTuple):
         return STATUS_ACTION in self.actions
 
 
-class Misprint(NamedTuple):
+class Misprint(Record):
     """A ``principal/role`` pair that AWS itself writes and that is not this role's."""
 
     written: str
     sources: tuple[str, ...]
 
 
-class Role(NamedTuple):
+class Role(Record):
     """One service-linked role.
 
     `principal` is None where no source names it.  `aliases` are names to accept and never to
@@ -149,14 +151,14 @@ class Role(NamedTuple):
         return any(s.own_page and s.has_status_action for s in self.delete)
 
 
-class Search(NamedTuple):
+class Search(Record):
     """What a query found: the roles it names, and further ones whose names or policies hold it."""
 
     named: tuple[Role, ...]
     others: tuple[Role, ...]
 
 
-class Unscoped(NamedTuple):
+class Unscoped(Record):
     """A statement that AWS pages print about service-linked roles without naming one."""
 
     action: str

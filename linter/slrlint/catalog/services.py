@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import os.path
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
 
+from slrlint.record import Record
+
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -29,7 +31,7 @@ _DATA = os.path.join(os.path.dirname(os.path.dirname(__file__)), "data", "servic
 _LONGEST = 256
 
 
-class Action(NamedTuple):
+class Action(Record):
     """One action: its name as AWS spells it, access level, and listed condition keys.
 
     `keys` is filled for actions of IAM only; the index holds no others.

@@ -6,7 +6,6 @@ import argparse
 import os
 import sys
 import time
-from typing import TYPE_CHECKING
 
 from slrlint import terminal
 from slrlint.cli import options
@@ -17,6 +16,7 @@ from slrlint.registry import RegistryError
 from slrlint.report import Counts, Report
 from slrlint.selection import SelectionError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 

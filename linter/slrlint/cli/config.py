@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING
 
 from slrlint import terminal
 from slrlint.cli import options
@@ -14,6 +13,7 @@ from slrlint.globs import Glob
 from slrlint.reporters.escape import visible
 from slrlint.settings import key_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
     from typing import Any

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from slrlint import operands, terminal
 from slrlint.cli import options
 from slrlint.config import ConfigError
@@ -11,6 +9,7 @@ from slrlint.drift import pairs, verdict
 from slrlint.files import STDIN
 from slrlint.report import Counts, Report
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from slrlint import pages, terminal
 from slrlint.catalog.suggest import closest
 from slrlint.cli import options
@@ -11,6 +9,7 @@ from slrlint.config import ConfigError
 from slrlint.drift import pages as changes
 from slrlint.registry import RegistryError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 from slrlint import terminal
 from slrlint.files import STDIN
@@ -14,6 +13,7 @@ from slrlint.lint import Result
 from slrlint.reporters.summary import many
 from slrlint.source import UnopenableError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Mapping, Sequence

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from slrlint import __version__, pages, terminal
 from slrlint.cli import options
 from slrlint.config import ConfigError
 from slrlint.registry import RegistryError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence

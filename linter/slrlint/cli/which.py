@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, NamedTuple
 
 from slrlint import algebra, baselines, operands, terminal
 from slrlint.drift import pairs, verdict, versions
 from slrlint.formats import BRANCH
+from slrlint.record import Record
 from slrlint.reporters import compared
 from slrlint.reporters.escape import visible
 from slrlint.reporters.json import comparison_data, data
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 1
 
 
-class _Answer(NamedTuple):
+class _Answer(Record):
     """What is known about one document; without a match nothing published is like it."""
 
     path: str

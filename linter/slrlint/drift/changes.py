@@ -5,13 +5,13 @@ Codes of the form DRF1xx widen, DRF2xx narrow; a kind and its mirror share the l
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from slrlint.record import Record
 
 WIDER = "wider"
 NARROWER = "narrower"
 
 
-class Kind(NamedTuple):
+class Kind(Record):
     """A kind of change.
 
     `element` is the one that made the change.  `effect` is that of the statement: ``Allow``, or

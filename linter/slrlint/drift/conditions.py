@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
 
 from slrlint.algebra import allows
 from slrlint.algebra.shape import listed, text
 from slrlint.policy.grammar import split_operator
+from slrlint.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -33,7 +34,7 @@ _OPERATOR_WORDS = {
 _MOST = 6
 
 
-class Entry(NamedTuple):
+class Entry(Record):
     """One key of a Condition block: the operator and the key as written, and the values."""
 
     operator: str
@@ -72,7 +73,7 @@ class Entry(NamedTuple):
         return f"{self.key} {verb} {wanted}{absent}"
 
 
-class Step(NamedTuple):
+class Step(Record):
     """One difference of two blocks: the entry in each, None where there is none."""
 
     before: Entry | None

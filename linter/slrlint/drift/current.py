@@ -5,14 +5,15 @@ from __future__ import annotations
 import os.path
 from collections.abc import Callable
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
 
 from slrlint import baselines, live, operands
 from slrlint.drift.document import Document
 from slrlint.drift.named import Policy
 from slrlint.formats import detect
+from slrlint.record import Record
 from slrlint.source import UnopenableError, read_source
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -31,7 +32,7 @@ class GoneError(CurrentError):
     """AWS has no such policy: it is withdrawn, or never was."""
 
 
-class Current(NamedTuple):
+class Current(Record):
     """A current document; `baseline` is None for a bare document, whose version nobody knows."""
 
     document: Document

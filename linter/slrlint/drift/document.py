@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
 
 from slrlint import comparison
 from slrlint.drift import conditions
+from slrlint.record import Record
 from slrlint.source import place
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from slrlint.algebra import Change
     from slrlint.comparison import Statement, Subject
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from slrlint.source import Source
 
 
-class Document(NamedTuple):
+class Document(Record):
     """A policy document and where it comes from.
 
     `data` is plain data, or a hole (text) where the whole document is unknown.  `route` leads to

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from slrlint import operands
 from slrlint.drift import verdict
+from slrlint.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from slrlint.comparison import Comparison
 
 
-class Step(NamedTuple):
+class Step(Record):
     """A version and how it differs from the last one known before it (None for the first).
 
     `missing` are the versions between the two, which nobody recorded.

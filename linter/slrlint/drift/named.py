@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
 
 from slrlint import baselines
+from slrlint.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Container
 
@@ -15,7 +16,7 @@ _PINNED = re.compile(r"(.+)@(v[1-9][0-9]*)")
 _MOST_HINTS = 3
 
 
-class Policy(NamedTuple):
+class Policy(Record):
     """A managed policy that is asked for; `arn` is None where only its name is known."""
 
     name: str

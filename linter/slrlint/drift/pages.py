@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from slrlint.drift import changes, severity
 from slrlint.pages import Page
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from slrlint.drift.changes import Kind
 

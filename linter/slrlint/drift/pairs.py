@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from slrlint.formats import BRANCH, EMBEDDED
+from slrlint.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _MOST_NAMED = 20
 
 
-class Pair(NamedTuple):
+class Pair(Record):
     """Two versions of the policy `name`; None where a side does not have it."""
 
     name: str
@@ -27,7 +27,7 @@ class PairingError(Exception):
     """It is not clear what is to be compared with what: one line."""
 
 
-class _Key(NamedTuple):
+class _Key(Record):
     """What tells the policies of one side apart; `number` those that nothing else does."""
 
     path: str

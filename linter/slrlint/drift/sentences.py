@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
 
 from slrlint.algebra.shape import listed, text
 from slrlint.drift import conditions
 from slrlint.drift.changes import WIDER
 from slrlint.drift.conditions import shortened
+from slrlint.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -29,7 +30,7 @@ _ROLE_TRANSFERS = {
 _ASSUMING = "sts:assumerole"
 
 
-class Facts(NamedTuple):
+class Facts(Record):
     """What a sentence is made of.
 
     `old` and `new` are the data of the statement on both sides, None where it has no counterpart;

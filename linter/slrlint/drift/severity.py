@@ -14,12 +14,12 @@ counts.  An undecided change has the severity that it would have if it were prov
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from slrlint.catalog import services
 from slrlint.drift.changes import WIDER
 from slrlint.policy.pattern import matches
+from slrlint.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -41,7 +41,7 @@ _MILD = ("List", "Read")
 _EVERYTHING = ("*", "*:*")
 
 
-class Judgement(NamedTuple):
+class Judgement(Record):
     """A severity and the highest access level of the actions, None where no action is known."""
 
     severity: str

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from slrlint.algebra.shape import listed, text
 from slrlint.comparison import Structural
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from slrlint.drift.document import Document
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from slrlint import algebra, comparison
 from slrlint.catalog import services
 from slrlint.drift import changes, conditions, exceptions, sentences, severity
 from slrlint.drift.document import inside
 from slrlint.policy import holes
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
 
 from slrlint import algebra
 from slrlint.algebra.shape import listed
 from slrlint.drift import conditions
+from slrlint.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -21,7 +22,7 @@ _LEAST_ALIKE = 0.4
 """Share of common strings below which a version is not worth being called near."""
 
 
-class Version(NamedTuple):
+class Version(Record):
     """A published version and the one that is current."""
 
     baseline: Baseline
@@ -33,7 +34,7 @@ class Version(NamedTuple):
         return self.current.number - self.baseline.number
 
 
-class Match(NamedTuple):
+class Match(Record):
     """The newest published version that allows the same requests, else the nearest (`equal` False).
 
     `also` are the other versions that allow the same requests.
@@ -44,7 +45,7 @@ class Match(NamedTuple):
     also: tuple[Baseline, ...] = ()
 
 
-class _Candidate(NamedTuple):
+class _Candidate(Record):
     version: Version
     actions: frozenset[str]
     strings: frozenset[str]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from typing import TYPE_CHECKING, NamedTuple
 
+from slrlint.record import Record
+
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -13,7 +15,7 @@ class UnfixableError(Exception):
     """A fix that cannot surely be made in this text as it is written; the message says why."""
 
 
-class Change(NamedTuple):
+class Change(Record):
     """The text from `start` to `end`, in code points, becomes `text`."""
 
     start: int

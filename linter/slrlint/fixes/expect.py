@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from typing import TYPE_CHECKING
 
 from slrlint.finding import Edit, Insert, Remove, Rename
 from slrlint.fixes.change import UnfixableError
 from slrlint.fixes.scalars import with_holes_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from slrlint.fixes.change import Change, UnfixableError
 from slrlint.fixes.style import Style, learn, line_start
 from slrlint.formats import EMBEDDED
 from slrlint.formats.tree import UnreadableError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 

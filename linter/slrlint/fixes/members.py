@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from slrlint.fixes import hcl_blocks
 from slrlint.fixes import style as styles
 from slrlint.fixes.change import Change, UnfixableError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from slrlint.fixes.style import Style
     from slrlint.formats.tree import Member, Node

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from slrlint.fixes.one_round import made
+from slrlint.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
@@ -19,14 +19,14 @@ SAFETIES = {"safe": ("safe",), "unsafe": ("safe", "unsafe")}
 """Which fixes are made, by the least safe that is allowed; those for display never are."""
 
 
-class Judged(NamedTuple):
+class Judged(Record):
     """What a check of one text says: the findings to report, and those somebody has accepted."""
 
     reported: tuple[Diagnostic, ...]
     accepted: tuple[Diagnostic, ...] = ()
 
 
-class Mended(NamedTuple):
+class Mended(Record):
     """The text after the last round and what it took.
 
     `source` is the very object that was given where nothing was changed.  `fixed` are the findings

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from slrlint import atomic
 from slrlint.fixes.mend import MAX_ROUNDS, Judged, mend
 from slrlint.lint import Linter, Rewritten
 from slrlint.source import UnopenableError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 

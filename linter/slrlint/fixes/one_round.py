@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from slrlint.fixes import expect
 from slrlint.fixes.change import Change, Taken, UnfixableError, applied
 from slrlint.fixes.translate import Translator
 from slrlint.formats import detect
+from slrlint.record import Record
 from slrlint.source import Source
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
@@ -22,14 +22,14 @@ MAX_READINGS = 40
 """How often a text is read again to find the fixes in a round that spoil it."""
 
 
-class Made(NamedTuple):
+class Made(Record):
     """The text after a round, and the findings whose fixes were made."""
 
     source: Source
     fixed: tuple[Diagnostic, ...]
 
 
-class _Wanted(NamedTuple):
+class _Wanted(Record):
     """A fix as changes of the text; `document` is the index of the document it is about."""
 
     found: Diagnostic

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from slrlint.fixes.change import Change, UnfixableError
 from slrlint.policy import holes
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from slrlint.finding import Span
     from slrlint.formats.tree import Scalar

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
 
 from slrlint.fixes.change import UnfixableError
+from slrlint.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -22,7 +23,7 @@ _MOST_NODES = 2000
 _LONGEST_LINE = 10_000
 
 
-class Style(NamedTuple):
+class Style(Record):
     """The habits of a document.
 
     `equals` says that keys and values are joined by ``=`` (HCL).  `colon` and `comma` are what

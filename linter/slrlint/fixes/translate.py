@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from slrlint.finding import Edit, Insert, Rename
 from slrlint.fixes import members, scalars
 from slrlint.fixes.change import Change, UnfixableError
@@ -13,6 +11,7 @@ from slrlint.formats.tree import Scalar
 from slrlint.policy import grammar
 from slrlint.source import Source
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 

@@ -5,11 +5,36 @@ A reader is a function ``read(source) -> Reading``.  `slrlint.formats.detect` ch
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from slrlint.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Protocol
+
     from slrlint.finding import Route, Span
     from slrlint.formats.tree import Node, Scalar
+
+    class Locate(Protocol):
+        """Finds the place of a route; reads the text again with positions at its first call."""
+
+        def __call__(self, route: Route, *, key: bool = False) -> Span:
+            """Return the span of the value at `route`, or of the key that leads to it.
+
+            A route that leads nowhere gives the span of its longest prefix that leads somewhere.
+            """
+            ...
+
+        def scalar(self, route: Route) -> Scalar | None:
+            """Return the text of the string at `route` with the source offset of each character.
+
+            None where there is no string, or none that stands in the file in one piece.
+            """
+            ...
+
+        def node(self, route: Route) -> Node | None:
+            """Return the container or scalar at `route`, None if it stands inside a string."""
+            ...
+
 
 EMBEDDED = "<json>"
 """The step of a route that goes from a string to the JSON document written inside it."""
@@ -19,7 +44,7 @@ BRANCH = "<else>"
 same policy read with every condition false."""
 
 
-class Problem(NamedTuple):
+class Problem(Record):
     """Text that cannot be read as its format (POL001) or is misread in silence (POL002).
 
     `span` says where; `severity` is ``"error"`` or ``"info"``.
@@ -32,7 +57,7 @@ class Problem(NamedTuple):
     severity: str
 
 
-class Found(NamedTuple):
+class Found(Record):
     """One policy document found in a file.
 
     `data` is plain data (dict, list, str, bool, int, float, None) in which an interpolation is a
@@ -49,29 +74,7 @@ class Found(NamedTuple):
     complete: bool = True
 
 
-class Locate(Protocol):
-    """Finds the place of a route; reads the text again with positions at its first call."""
-
-    def __call__(self, route: Route, *, key: bool = False) -> Span:
-        """Return the span of the value at `route`, or of the key that leads to it.
-
-        A route that leads nowhere gives the span of its longest prefix that leads somewhere.
-        """
-        ...
-
-    def scalar(self, route: Route) -> Scalar | None:
-        """Return the text of the string at `route` with the source offset of each character.
-
-        None where there is no string, or none that stands in the file in one piece.
-        """
-        ...
-
-    def node(self, route: Route) -> Node | None:
-        """Return the container or scalar at `route`, None if it stands inside a string."""
-        ...
-
-
-class Reading(NamedTuple):
+class Reading(Record):
     """What a reader makes of one file."""
 
     documents: tuple[Found, ...]

@@ -9,12 +9,13 @@ it is when every condition holds and one as it is when none does, unless these a
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
 
 from slrlint.formats import BRANCH
 from slrlint.formats.tree import Places, Scalar, data_of
 from slrlint.policy import holes
+from slrlint.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
@@ -38,7 +39,7 @@ class _NoValue:
 _NO_VALUE = _NoValue()
 
 
-class Piece(NamedTuple):
+class Piece(Record):
     """A part of a text: characters `start` to `end` of what is written, and what they mean."""
 
     start: int

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING
 
 from slrlint.finding import Span
 from slrlint.formats import Problem, Reading
@@ -12,6 +11,7 @@ from slrlint.formats.tree import Node, Places
 from slrlint.policy import holes
 from slrlint.source import shows_policy
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from slrlint.source import Source
 

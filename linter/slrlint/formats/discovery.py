@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from slrlint.formats import EMBEDDED, Found
 from slrlint.formats.tree import UnreadableError
+from slrlint.record import Record
 from slrlint.source import shows_policy
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -66,7 +66,7 @@ _ROOT_ELEMENTS = {"Version", "Id", "Statement", "Statements", "statement", "stat
 _MOST_NESTED = 4
 
 
-class Broken(NamedTuple):
+class Broken(Record):
     """A string at `route` that looks like JSON and is not; `severe` if it shows a policy."""
 
     route: Route
@@ -74,7 +74,7 @@ class Broken(NamedTuple):
     severe: bool
 
 
-class Discovery(NamedTuple):
+class Discovery(Record):
     """What was found in a document, in the order of its text.
 
     `suspect` are the routes of documents in strings that may have a key twice.  `origins` says for
@@ -87,7 +87,7 @@ class Discovery(NamedTuple):
     origins: dict[Route, Route]
 
 
-class Functions(NamedTuple):
+class Functions(Record):
     """What to do about CloudFormation's functions on the way.
 
     `text_of` gives the text that a function makes, or None.  `enter` is told of every template and
@@ -98,7 +98,7 @@ class Functions(NamedTuple):
     enter: Callable[[dict[str, object], Route], None]
 
 
-class _Place(NamedTuple):
+class _Place(Record):
     """A value still to be looked at, and what the way to it has said.
 
     `envelope` is True right under a key of `ENVELOPES`; `nested` counts the strings around it.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
 
 from slrlint.finding import Span
 from slrlint.formats import Found, Problem, Reading, detect, discovery, json
 from slrlint.formats.tree import Node, Scalar, UnreadableError
+from slrlint.record import Record
 from slrlint.source import Source
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -22,7 +23,7 @@ _VERSION = f'"Version": "{discovery.VERSIONS[0]}"'
 _YAML_HEAD = f"Version: {discovery.VERSIONS[0]}\nStatement:\n"
 
 
-class Fragment(NamedTuple):
+class Fragment(Record):
     """A document inside another text.
 
     `name` is the step of the route that leads to it and `suffix` says its format.  `offsets` has
@@ -37,7 +38,7 @@ class Fragment(NamedTuple):
     complete: bool = True
 
 
-class Part(NamedTuple):
+class Part(Record):
     """A fragment that was read: its text, what it holds, and where its characters stand."""
 
     text: str

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from json import JSONDecoder
-from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from slrlint.finding import Span
 from slrlint.formats import Problem, Reading, discovery
 from slrlint.formats.tree import Places, UnreadableError, data_of, too_deep
 from slrlint.policy import holes
+from slrlint.record import Record
 from slrlint.source import shows_policy
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import NoReturn
 
     from slrlint.finding import Route
     from slrlint.formats.tree import Node
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 _FEW_BRACKETS = 200
 
 
-class Loaded(NamedTuple):
+class Loaded(Record):
     """Plain data; `suspect` says that some object of it may have a key twice."""
 
     data: object

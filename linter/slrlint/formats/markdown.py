@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
 
 from slrlint.formats import fragments, shell
 from slrlint.formats.fragments import Fragment
+from slrlint.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -38,7 +39,7 @@ _BLANK = re.compile(r"[ \t]*(?:[\r\n]+[ \t]*)*")
 _LONGEST_COMMENT = 500
 
 
-class Block(NamedTuple):
+class Block(Record):
     """A block of code: the language it is tagged with, if any, and its text with its offsets.
 
     `start` is where the block begins, with its fence.

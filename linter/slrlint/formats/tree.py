@@ -5,11 +5,11 @@ Nothing here is made for a file without findings: a `Places` builds its tree at 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from slrlint.finding import Span
 from slrlint.formats import EMBEDDED
+from slrlint.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -34,7 +34,7 @@ class UnreadableError(ValueError):
         self.end = end
 
 
-class Scalar(NamedTuple):
+class Scalar(Record):
     """The text of a scalar and where each of its characters comes from.
 
     `text` is decoded, with the holes that a policy document has.  `offsets` has one source offset
@@ -50,7 +50,7 @@ class Scalar(NamedTuple):
     encode: Callable[[str], str]
 
 
-class Member(NamedTuple):
+class Member(Record):
     """One member of a container: `key` is its name or index; an index has no span."""
 
     key: str | int
@@ -146,7 +146,7 @@ def too_deep(data: object) -> bool:
     return True
 
 
-class Frame(NamedTuple):
+class Frame(Record):
     """A text and its tree; `outer` maps its offsets to the file's, None for the file itself."""
 
     text: str
@@ -161,7 +161,7 @@ class Frame(NamedTuple):
         return Span(self.outer[start], self.outer[end])
 
 
-class Spot(NamedTuple):
+class Spot(Record):
     """Where a walk along a route ended: `reached` steps of it led somewhere.
 
     `key` is the span of the last key, in the frame's own offsets.

@@ -6,7 +6,6 @@ Scalars are resolved as a policy needs them and no further: ``2012-10-17`` stays
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
 
 import yaml
 from yaml import events
@@ -15,17 +14,20 @@ from yaml.reader import Reader
 from yaml.scanner import Scanner
 
 from slrlint.finding import Span
-from slrlint.formats import BRANCH, Found, Locate, Problem, Reading
+from slrlint.formats import BRANCH, Found, Problem, Reading
 from slrlint.formats import json as json_format
 from slrlint.formats.tree import MAX_DEPTH, Member, Node, Scalar, UnreadableError, data_of
 from slrlint.policy import holes
+from slrlint.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from yaml._yaml import Mark as CMark
     from yaml.error import Mark as PythonMark
 
+    from slrlint.formats import Locate
     from slrlint.source import Source
 
     Mark = CMark | PythonMark
@@ -129,7 +131,7 @@ class YamlString(Node):
         return Scalar(self.value, found, lambda new: yaml_scalars.encode(new, style))
 
 
-class Stream(NamedTuple):
+class Stream(Record):
     """The documents of a text: `root` is the one, or the sequence of several.
 
     `error` says why reading ended early; the documents before it stand.
@@ -198,7 +200,7 @@ class _Open:
         self.height = 1
 
 
-class _Anchored(NamedTuple):
+class _Anchored(Record):
     node: Node
     size: int
     height: int

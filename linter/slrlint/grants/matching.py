@@ -8,11 +8,12 @@ class and not for each of several hundred roles.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
 
 from slrlint.policy import holes, pattern
+from slrlint.record import Record
 from slrlint.service_linked import KEY, arns
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -24,7 +25,7 @@ _HEAD_COLONS = 4
 _OPEN = pattern.FIELD_ONE + pattern.FIELD_STAR
 
 
-class Match(NamedTuple):
+class Match(Record):
     """The roles that something surely matches, and those that it matches for some value of a hole
     or variable.
     """

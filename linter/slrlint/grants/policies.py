@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
 
 from slrlint.algebra.documents import Document, DocumentError, Statement, read
 from slrlint.algebra.evaluate import Evaluator
 from slrlint.algebra.variables import TooManyVariablesError
 from slrlint.policy import pattern
+from slrlint.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -20,7 +21,7 @@ BOUNDARY = "boundary"
 SCP = "scp"
 
 
-class Clause(NamedTuple):
+class Clause(Record):
     """A statement of a policy that is about some action; not `certain` where holes decide that."""
 
     policy: Policy
@@ -28,7 +29,7 @@ class Clause(NamedTuple):
     certain: bool
 
 
-class Doubt(NamedTuple):
+class Doubt(Record):
     """Something that may allow or deny more than is known, and why."""
 
     reason: str
@@ -99,7 +100,7 @@ class Policy:
         return self._clauses[action]
 
 
-class Attachment(NamedTuple):
+class Attachment(Record):
     """A policy that an identity has, and how: ``attached``, ``inline``, ``group admins, inline``.
 
     `how` is empty where the policy was given on its own.
@@ -114,7 +115,7 @@ class Attachment(NamedTuple):
         return f"{self.policy.name} ({self.how})" if self.how else self.policy.name
 
 
-class Identity(NamedTuple):
+class Identity(Record):
     """Who is asked about: policies that grant, and limits (boundaries and SCPs) over all of them.
 
     `kind` is ``policy``, ``policies``, ``user`` or ``role``.  `known` is what every request of the

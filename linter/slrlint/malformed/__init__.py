@@ -6,8 +6,7 @@ to people.  Imported by these rules only: `schema` loads jsonschema.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

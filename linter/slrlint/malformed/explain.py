@@ -7,7 +7,6 @@ the misspelled one only, and a value of the wrong type for its type only.
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from slrlint.catalog.suggest import closest
 from slrlint.finding import Edit, Finding, Fix, Rename
@@ -15,6 +14,7 @@ from slrlint.malformed import schema
 from slrlint.policy import grammar
 from slrlint.wording import either, kind_of, quote
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 

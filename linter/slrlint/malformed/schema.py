@@ -11,15 +11,17 @@ import json
 import os.path
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jsonschema import Draft202012Validator
 from jsonschema.validators import extend
 
 from slrlint.policy import grammar, holes
+from slrlint.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import Any
 
     from jsonschema.protocols import Validator
 
@@ -35,7 +37,7 @@ _DEEPEST = 5
 """Levels of a statement that the schema looks into; what is below is cut, whatever its depth."""
 
 
-class Error(NamedTuple):
+class Error(Record):
     """One way in which a value breaks the schema.
 
     `keyword` is the schema's keyword, `expected` its value there, `found` the offending value and

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from slrlint.record import Record
 
 PARTITIONS = frozenset(
     (
@@ -19,7 +19,7 @@ PARTITIONS = frozenset(
 """The partitions that AWS's software development kits list (botocore's partitions.json)."""
 
 
-class Arn(NamedTuple):
+class Arn(Record):
     """An ARN pattern in its fields: ``arn:partition:service:region:account:resource``."""
 
     partition: str

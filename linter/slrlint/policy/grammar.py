@@ -16,12 +16,13 @@ from __future__ import annotations
 
 import re
 from itertools import product
-from typing import TYPE_CHECKING, Any
 
 from slrlint.policy.holes import has_holes, is_hole, split
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from typing import Any
 
 VERSIONS = ("2008-10-17", "2012-10-17")
 EFFECTS = ("Allow", "Deny")

@@ -10,10 +10,10 @@ IAM Access Analyzer reports as an error.  The account of an ARN is not judged he
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from slrlint.policy import holes, pattern
 from slrlint.policy.arn import PARTITIONS, is_wild
+from slrlint.record import Record
 
 IAM_TYPES = (
     "access-report/",
@@ -57,7 +57,7 @@ _ARN = "arn:"
 _FIELDS = 6
 
 
-class Refusal(NamedTuple):
+class Refusal(Record):
     """Why a pattern is refused, as the end of a sentence that names it, and what to do about it.
 
     `right` is the pattern to write instead, where there is only one.

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from slrlint.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from slrlint.finding import Route
 
 
-class String(NamedTuple):
+class String(Record):
     """A string, or with `is_key` the name of a member; `route` leads to the value either way."""
 
     text: str

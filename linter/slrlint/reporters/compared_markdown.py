@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from slrlint.reporters import markdown
 from slrlint.reporters.compared import COSMETIC, VERDICTS, cosmetic, heading, statement_name
 from slrlint.reporters.full import request
 from slrlint.reporters.summary import many
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 

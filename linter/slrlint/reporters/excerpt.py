@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
+from slrlint.record import Record
 from slrlint.reporters import escape
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from slrlint.finding import Place
 
@@ -13,7 +13,7 @@ TAB = 4
 """Columns of a tab, wherever it stands."""
 
 
-class Excerpt(NamedTuple):
+class Excerpt(Record):
     """One line of text; `indent` columns before the underlined part, which is `length` wide."""
 
     line: str
@@ -21,7 +21,7 @@ class Excerpt(NamedTuple):
     length: int
 
 
-class _Cell(NamedTuple):
+class _Cell(Record):
     text: str
     width: int
 

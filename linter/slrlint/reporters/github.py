@@ -6,11 +6,10 @@ Data and properties are escaped as the runner unescapes them
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from slrlint import paths
 from slrlint.reporters.escape import visible
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from slrlint.finding import Diagnostic
     from slrlint.report import Report

@@ -6,11 +6,11 @@ The format has no place for what went wrong with the run itself: the exit code s
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
 from slrlint import paths
 from slrlint.reporters.escape import visible, wellformed
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from slrlint.report import Report
     from slrlint.reporters import Style

@@ -7,12 +7,12 @@ or given another meaning.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
 from slrlint import __version__
 from slrlint.finding import SEVERITIES
 from slrlint.reporters.escape import visible, wellformed
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from slrlint.comparison import Change, Comparison, Statement, Subject
     from slrlint.finding import Diagnostic, Place

@@ -8,13 +8,13 @@ is an error of the suite ``slrlint``; a run without anything to tell is one pass
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from slrlint import paths
 from slrlint.reporters.escape import visible
 from slrlint.reporters.summary import looked_at
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from slrlint.finding import Diagnostic
     from slrlint.report import Report

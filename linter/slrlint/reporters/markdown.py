@@ -6,12 +6,12 @@ Text from files is plain text there: no markup, HTML, link, mention or reference
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from slrlint import paths
 from slrlint.reporters.escape import visible
 from slrlint.reporters.summary import looked_at, tally
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from slrlint.finding import Diagnostic
     from slrlint.report import Report

@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 import os
 import os.path
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from slrlint import __version__, pages, paths
 from slrlint.reporters.escape import visible
 from slrlint.reporters.json import data
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from slrlint.finding import Diagnostic
     from slrlint.pages import Page

@@ -7,8 +7,8 @@ mistake is classified here exactly once, so that the rules never report one mist
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from slrlint.policy.model import Policy, Statement
 

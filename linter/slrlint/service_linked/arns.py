@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
 
 from slrlint.catalog.roles import catalogue
 from slrlint.catalog.suggest import closest
 from slrlint.policy import holes, pattern
 from slrlint.policy.action import may_cover
 from slrlint.policy.arn import PARTITIONS, Arn, is_wild, split
+from slrlint.record import Record
 from slrlint.service_linked import CREATE, DELETE, EDIT, ONLY_SERVICE_LINKED, STATUS
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from slrlint.catalog.roles import Role
     from slrlint.policy.model import Element, Policy, Statement
@@ -31,7 +32,7 @@ _PRINCIPAL = re.compile(r"[a-z0-9][a-z0-9.-]*\.amazonaws\.com(?:\.cn)?", re.IGNO
 _MEANT = re.compile(r"AWSServiceRoleFor|aws-service-role/", re.IGNORECASE)
 
 
-class Fault(NamedTuple):
+class Fault(Record):
     """What is wrong with one pattern.
 
     `element` is the pattern (or the whole Resource), `why` completes the sentence that a rule
@@ -47,7 +48,7 @@ class Fault(NamedTuple):
     severity: str | None = None
 
 
-class Named(NamedTuple):
+class Named(Record):
     """The principal and role name that a pattern spells after ``role/aws-service-role/``.
 
     Either may hold wildcards and holes; `role` is None where the pattern ends with the principal.
@@ -359,7 +360,7 @@ def _may_name(name: str, role: Role) -> bool:
     return any(pattern.intersects(widest, each) for each in role.name_patterns)
 
 
-class Doubt(NamedTuple):
+class Doubt(Record):
     """Why a service principal may be wrong: `why` is a sentence, `right` the one it must mean."""
 
     severity: str

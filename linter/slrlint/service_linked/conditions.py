@@ -8,15 +8,16 @@ not confine, and a value that contradicts the path.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
 
 from slrlint.catalog.roles import catalogue
 from slrlint.catalog.suggest import closest
 from slrlint.finding import Fix, Rename
 from slrlint.policy import holes, pattern
 from slrlint.policy.arn import is_wild
+from slrlint.record import Record
 from slrlint.service_linked import CREATE, DELETE, EDIT, KEY, STATUS, arns
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -33,7 +34,7 @@ _SHAPE = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?\.amazon[a-z0-9.]*")
 _WORD = re.compile(r"[a-z0-9.-]+")
 
 
-class Fault(NamedTuple):
+class Fault(Record):
     """What is wrong with one condition, or with one value of it (`element`).
 
     `right` is the key, operator or value to write instead, where one is known.

@@ -8,11 +8,11 @@ right, and so is one in the form of the general page of the IAM User Guide.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from slrlint.catalog.roles import catalogue
+from slrlint.record import Record
 from slrlint.service_linked import CREATE, DELETE, EDIT, KEY, STATUS, arns, conditions, reach
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from slrlint.catalog.roles import Role
     from slrlint.policy.model import Atom, Element, Policy, Statement
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _KINDS = {DELETE.lower(): "delete", STATUS.lower(): "delete", EDIT.lower(): "edit"}
 
 
-class Missing(NamedTuple):
+class Missing(Record):
     """A pattern that names roles whose own page prints the condition, in a statement without it.
 
     `action` is the iam action, `by` the element that grants it.
@@ -33,7 +33,7 @@ class Missing(NamedTuple):
     role: Role
 
 
-class Unlisted(NamedTuple):
+class Unlisted(Record):
     """A condition on iam:AWSServiceName over actions that do not list it.
 
     `documented` are those that a service's own page prints in this form all the same, `strange`

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from slrlint.finding import Edit, Finding, Fix
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from slrlint.finding import Route
     from slrlint.service_linked import arns

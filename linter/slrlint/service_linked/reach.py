@@ -6,13 +6,13 @@ takes nothing away for good; a Deny with a hole may take everything away, and th
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from slrlint.catalog.roles import catalogue
 from slrlint.policy import holes, pattern
 from slrlint.policy.arn import is_wild, split
+from slrlint.record import Record
 from slrlint.service_linked import CREATE, DELETE, EDIT, KEY, arns, conditions
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -27,7 +27,7 @@ _MOST_PAIRS = 10_000
 the characters of a policy has room for."""
 
 
-class Grant(NamedTuple):
+class Grant(Record):
     """An Allow statement that reaches `action` on some service-linked role.
 
     `by` is the action pattern (or the whole NotAction), `patterns` the Resource patterns that
@@ -40,7 +40,7 @@ class Grant(NamedTuple):
     patterns: tuple[Element, ...]
 
 
-class Broad(NamedTuple):
+class Broad(Record):
     """A grant whose one pattern (`element`) reaches roles of several services.
 
     `examples` are two roles of different services; empty where it reaches every role.
@@ -51,7 +51,7 @@ class Broad(NamedTuple):
     examples: tuple[Role, ...]
 
 
-class Excepted(NamedTuple):
+class Excepted(Record):
     """An Allow whose NotAction or NotResource (`element`) leaves `actions` in for every role."""
 
     statement: Statement
@@ -59,7 +59,7 @@ class Excepted(NamedTuple):
     actions: tuple[str, ...]
 
 
-class Denied(NamedTuple):
+class Denied(Record):
     """A statement of which a Deny takes all `actions` away; `by` grants the first of them."""
 
     statement: Statement

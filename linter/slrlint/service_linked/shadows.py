@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
+from slrlint.record import Record
 from slrlint.service_linked import CREATE, DELETE, arns, conditions, reach
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from slrlint.policy.model import Element, Policy, Statement
 
 
-class Shadow(NamedTuple):
+class Shadow(Record):
     """A careful statement and the broad grant that makes it moot.
 
     `by` is the element of the careful statement that grants the action; `others` counts further

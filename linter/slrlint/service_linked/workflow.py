@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from slrlint.policy import holes, pattern
 from slrlint.policy.arn import is_wild
+from slrlint.record import Record
 from slrlint.service_linked import CREATE, DELETE, ROLE_ACTIONS, STATUS, arns, reach
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from slrlint.catalog.roles import Role
     from slrlint.policy.model import Element, Policy, Statement
@@ -22,7 +22,7 @@ _ONLY_BARE = frozenset(
 )
 
 
-class Statusless(NamedTuple):
+class Statusless(Record):
     """A deletion whose outcome its user cannot ask for on the roles of `element`.
 
     `roles` are those that the pattern may match, where it spells their principal; `printed` says
@@ -36,7 +36,7 @@ class Statusless(NamedTuple):
     printed: bool
 
 
-class Refused(NamedTuple):
+class Refused(Record):
     """An action that IAM refuses on every role that `element` can match."""
 
     statement: Statement

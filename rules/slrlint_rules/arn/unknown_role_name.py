@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from slrlint.catalog.roles import catalogue
 from slrlint.rule import Options, Rule
 from slrlint.service_linked import arns, findings
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

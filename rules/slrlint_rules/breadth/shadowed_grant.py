@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from slrlint.finding import Finding
 from slrlint.policy import holes
 from slrlint.rule import Options, Rule
 from slrlint.service_linked import shadows
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from slrlint.finding import Finding
 from slrlint.policy import holes
 from slrlint.policy.strings import strings
 from slrlint.rule import Options, Rule
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from slrlint.finding import Edit, Finding, Fix
 from slrlint.policy import resource
 from slrlint.rule import Options, Rule
 from slrlint.wording import quote
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

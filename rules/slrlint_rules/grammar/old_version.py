@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from slrlint.finding import Edit, Finding, Fix, Insert
 from slrlint.policy import holes
 from slrlint.policy.grammar import VERSIONS
 from slrlint.policy.strings import strings
 from slrlint.rule import Options, Rule
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import count
-from typing import TYPE_CHECKING
 
 from slrlint.catalog import services
 from slrlint.catalog.suggest import closest
@@ -13,6 +12,7 @@ from slrlint.policy import holes
 from slrlint.rule import Options, Rule
 from slrlint.wording import either, quote
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os.path
-from typing import TYPE_CHECKING
 
 from slrlint import baselines, terminal
 from slrlint.cli import approval
 from slrlint.drift import approved, current, named
 from slrlint.reporters.escape import visible
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
 from slrlint import baselines, terminal
 from slrlint.cli import approval
@@ -11,6 +10,7 @@ from slrlint.drift import approved
 from slrlint.reporters.escape import visible
 from slrlint.reporters.json import data
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os.path
-from typing import TYPE_CHECKING
 
 from slrlint import baselines, operands, terminal
 from slrlint.cli import approval
@@ -12,6 +11,7 @@ from slrlint.drift import approved, named
 from slrlint.policy.order import ordered
 from slrlint.reporters.escape import visible
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
 

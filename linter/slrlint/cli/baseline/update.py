@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from slrlint import baselines, terminal
 from slrlint.cli import approval
 from slrlint.drift import approved, current, verdict
@@ -11,6 +9,7 @@ from slrlint.reporters import compared
 from slrlint.reporters.escape import visible
 from slrlint.reporters.summary import many
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING
 
 from slrlint import algebra, baselines, terminal
 from slrlint.cli import approval
@@ -12,6 +11,7 @@ from slrlint.drift import approved
 from slrlint.reporters.escape import visible
 from slrlint.reporters.summary import many
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Sequence

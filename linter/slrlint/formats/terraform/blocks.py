@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from slrlint.formats.terraform.policy_document import HEADER
 from slrlint.formats.terraform.values import Value, is_unknown, unknown
+from slrlint.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -19,7 +19,7 @@ _MAX_DEPTH = 40
 _BLOCK_COST = 20
 
 
-class Block(NamedTuple):
+class Block(Record):
     """A block: its type, its labels, and its node."""
 
     type: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, NamedTuple
 
 from slrlint.finding import Span
 from slrlint.formats import EMBEDDED, Found, Problem, Reading, discovery
@@ -15,8 +14,10 @@ from slrlint.formats.terraform.syntax import Syntax
 from slrlint.formats.terraform.values import Budget, TooLargeError, Value
 from slrlint.formats.tree import Places
 from slrlint.policy import holes
+from slrlint.record import Record
 from slrlint.source import shows_policy
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -35,7 +36,7 @@ _PLAIN_NAMES = ("policy", "content")
 _EMPTY = Context({})
 
 
-class Entry(NamedTuple):
+class Entry(Record):
     """What a block or a top-level attribute holds that may be a policy.
 
     `address` is its name in the module, `kind` the one that it gives to a policy in its argument

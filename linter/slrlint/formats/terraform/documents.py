@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from slrlint.formats.terraform.policy_document import is_statement, statement_of
 from slrlint.formats.terraform.values import Budget, Encoded, Value, is_unknown
 from slrlint.formats.tree import Member, Node, Scalar
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 

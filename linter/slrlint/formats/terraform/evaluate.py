@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import Protocol
 
 from slrlint.finding import Span
 from slrlint.formats.terraform import functions, json_text, templates
@@ -17,7 +17,9 @@ from slrlint.formats.terraform.values import (
     unknown,
 )
 from slrlint.policy import holes
+from slrlint.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -42,7 +44,7 @@ class Scope(Protocol):
         ...
 
 
-class Context(NamedTuple):
+class Context(Record):
     """What an expression is evaluated in.
 
     `names` are those that a ``for`` or a ``dynamic`` block has bound.  With `settled` the value of

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
 
 from slrlint.formats.terraform.values import (
     Budget,
@@ -21,6 +20,7 @@ from slrlint.formats.terraform.values import (
 )
 from slrlint.policy import holes
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 

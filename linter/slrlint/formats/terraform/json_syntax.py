@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from slrlint.finding import Span
 from slrlint.formats import Problem, Reading
 from slrlint.formats import json as json_format
@@ -17,6 +15,7 @@ from slrlint.formats.terraform.values import Budget, TooLargeError, Value
 from slrlint.formats.tree import Node, UnreadableError
 from slrlint.policy import holes
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, NamedTuple
 
 from slrlint.policy import holes
+from slrlint.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -24,7 +25,7 @@ _BEGINS_VALUE = ("string", "atom", "hole", "{", "[")
 _ENDS_VALUE = ("string", "atom", "hole", "}", "]")
 
 
-class Repaired(NamedTuple):
+class Repaired(Record):
     """JSON text, the source offset of each character and of its end, and what was left out.
 
     `partial` says that a hole which stood for members of an object was left out.
@@ -35,7 +36,7 @@ class Repaired(NamedTuple):
     partial: bool
 
 
-class _Token(NamedTuple):
+class _Token(Record):
     kind: str
     start: int
     end: int

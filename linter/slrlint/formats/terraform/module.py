@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
 
 from slrlint.formats.terraform import blocks, kinds
 from slrlint.formats.terraform.evaluate import Context, Evaluator
 from slrlint.formats.terraform.syntax import Syntax
 from slrlint.policy import holes
+from slrlint.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -34,7 +35,7 @@ _VARIABLE = re.compile(r'\bvariable[ \t]+"?([\w-]+)')
 _ATTACHED = frozenset({"policy_arn", "managed_policy_arns", "policy_arns"})
 
 
-class Index(NamedTuple):
+class Index(Record):
     """What other files of a module may need of one: syntax, locals, defaults, uses of policies.
 
     `uses` has, for each address used, the address of the user and the kind that it gives.

@@ -5,12 +5,12 @@ Its format is the one of Terraform's "JSON Output Format" (``format_version`` 1.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from slrlint.formats import EMBEDDED, Found, discovery
 from slrlint.formats.terraform.kinds import ARGUMENTS, ORGANIZATIONS, kind_of
 from slrlint.policy import holes
+from slrlint.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _RESULTS = ("planned_values", "values")
 
 
-class PlanChange(NamedTuple):
+class PlanChange(Record):
     """One policy that a plan creates, changes or deletes.
 
     `name` is the address of the resource, with the argument where that is not ``policy``.

@@ -7,10 +7,10 @@ data source; modules that take statements as objects use the same names.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
 from slrlint.formats.terraform.values import Value, is_unknown
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from slrlint.finding import Span
 

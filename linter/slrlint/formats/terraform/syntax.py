@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING, NamedTuple
 
 from slrlint.finding import Span
+from slrlint.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -21,7 +22,7 @@ _WIDE = re.compile(r"[^\x00-\x7f]")
 _languages: list[Language] = []
 
 
-class Mistake(NamedTuple):
+class Mistake(Record):
     """A place where the text is not HCL; `missing` is the token that should stand there."""
 
     span: Span

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from slrlint.formats.terraform import templates
 from slrlint.formats.terraform.configuration import Entry, assemble, too_large
 from slrlint.formats.terraform.evaluate import Context, Evaluator
@@ -12,6 +10,7 @@ from slrlint.formats.terraform.syntax import Syntax
 from slrlint.formats.terraform.values import Budget, TooLargeError
 from slrlint.policy import holes
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from slrlint.formats import Reading
     from slrlint.source import Source

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
 
 from slrlint.finding import Span
 from slrlint.policy import holes
+from slrlint.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -26,20 +27,20 @@ _INDENT = re.compile(r"[ \t]*")
 _LARGEST_CODE = 0x10FFFF
 
 
-class Text(NamedTuple):
+class Text(Record):
     """Literal text, decoded: `chunks` are (decoded text, source offset, written exactly so)."""
 
     chunks: tuple[tuple[str, int, bool], ...]
 
 
-class Interpolation(NamedTuple):
+class Interpolation(Record):
     """``${ expression }``; `expression` is None where nothing stands between the braces."""
 
     expression: Node | None
     span: Span
 
 
-class Branch(NamedTuple):
+class Branch(Record):
     """``%{ if condition }then%{ else }other%{ endif }``."""
 
     condition: Node | None
@@ -48,7 +49,7 @@ class Branch(NamedTuple):
     span: Span
 
 
-class Loop(NamedTuple):
+class Loop(Record):
     """``%{ for name in collection }body%{ endfor }``."""
 
     names: tuple[str, ...]
@@ -60,7 +61,7 @@ class Loop(NamedTuple):
 Piece = Text | Interpolation | Branch | Loop
 
 
-class Template(NamedTuple):
+class Template(Record):
     """A template read from its syntax; `span` is all of it, the text ends at `end`."""
 
     pieces: list[Piece]
@@ -69,7 +70,7 @@ class Template(NamedTuple):
     encode: Callable[[str], str]
 
 
-class _Mark(NamedTuple):
+class _Mark(Record):
     node: Node
     kind: str
     start: int
@@ -266,7 +267,7 @@ def _common_indent(node: Node, start: int, end: int, syntax: Syntax) -> int:
     return min(widths, default=0)
 
 
-class _Open(NamedTuple):
+class _Open(Record):
     mark: _Mark
     then: list[Piece]
     other: list[Piece]

@@ -7,11 +7,12 @@ A value nobody knows before ``terraform apply`` is a string that is one hole and
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
 from slrlint.policy import holes
+from slrlint.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
@@ -43,13 +44,13 @@ class Budget:
             raise TooLargeError
 
 
-class Encoded(NamedTuple):
+class Encoded(Record):
     """What ``jsonencode`` makes of `value`: JSON text, kept parsed."""
 
     value: Value
 
 
-class Value(NamedTuple):
+class Value(Record):
     """An evaluated expression.
 
     `span` is None for what stands in another file.  `offsets` belongs to a string written in this
