@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
 
 from slrlint.algebra import explain
 from slrlint.algebra.cosmetic import Cosmetic, cosmetic
@@ -12,7 +11,9 @@ from slrlint.algebra.gains import Comparison, Gain, Side
 from slrlint.algebra.languages import Solver
 from slrlint.algebra.shape import same
 from slrlint.algebra.variables import Symbols
+from slrlint.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -27,7 +28,7 @@ BOTH = "both"
 UNDECIDED = "undecided"
 
 
-class Place(NamedTuple):
+class Place(Record):
     """A statement on both sides: index and Sid, None where it has no counterpart (or no Sid)."""
 
     new_index: int | None
@@ -36,7 +37,7 @@ class Place(NamedTuple):
     old_sid: str | None
 
 
-class Change(NamedTuple):
+class Change(Record):
     """Requests that only one of the two policies allows.
 
     `direction` is ``wider`` (only the new policy allows them) or ``narrower``.  `element` is what
@@ -65,7 +66,7 @@ class Change(NamedTuple):
     lifted: bool
 
 
-class Difference(NamedTuple):
+class Difference(Record):
     """What two policies differ in.
 
     `verdict` is ``equal``, ``wider``, ``narrower``, ``both`` or ``undecided``: proven changes in
@@ -80,7 +81,7 @@ class Difference(NamedTuple):
     notes: tuple[str, ...]
 
 
-class Reach(NamedTuple):
+class Reach(Record):
     """An Allow statement through which a request gets; without a witness, why that is not known."""
 
     statement: int
@@ -138,9 +139,7 @@ def reaching(
     comparison = Comparison(symbols, Solver(), names, with_principal=document.names_principals)
     return tuple(
         Reach(statement.index, outcome.witness, outcome.reason)
-        for statement, outcome in comparison.reaches(
-            Side(policy, document), action.lower(), resource
-        )
+        for statement, outcome in comparison.reaches(Side(policy, document), action, resource)
     )
 
 
@@ -167,10 +166,13 @@ def _verdict(changes: Sequence[Change]) -> str:
 def _changes(direction: str, first: Side, second: Side, comparison: Comparison) -> Iterator[Change]:
     yield from _unread(direction, first, second)
     gains = list(comparison.gains(first, second))
+    allowing = {gain.statement for gain in gains if not gain.lifted}
     groups: dict[tuple[object, ...], list[tuple[Gain, explain.Cause]]] = {}
     explainer = explain.Explainer(first, second)
     for gain in gains:
         cause = explainer.cause(gain)
+        if gain.lifted and cause.element == "effect" and cause.counterpart in allowing:
+            continue  # the Deny that became an Allow is one change, told with the Allow
         kin = None if cause.counterpart is None else cause.counterpart.index
         one = {"action": gain.actions, "resource": gain.resource}.get(cause.element)
         key = (

@@ -8,9 +8,9 @@ statements match are one question.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
 
 from slrlint.algebra.atoms import ODD
 from slrlint.algebra.cases import PLAIN, Case, cases, hints
@@ -20,7 +20,9 @@ from slrlint.algebra.languages import Solver, Space, space
 from slrlint.algebra.search import Cell, Search
 from slrlint.algebra.witness import Maker
 from slrlint.policy import holes, pattern
+from slrlint.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -51,13 +53,26 @@ class Side:
         self._data = data
         self.document = document
 
+    def with_only(self, allowing: Statement) -> Side:
+        """Return the policy without its other Allow statements."""
+        document = self.document
+        data = {
+            "Version": self._data.get("Version") if isinstance(self._data, Mapping) else None,
+            "Statement": [
+                allowing.data,
+                *(each.data for each in document.denies),
+                *(each.data for each in document.unreadable),
+            ],
+        }
+        return Side(data, document._replace(allows=(allowing,)))
+
     @cached_property
     def evaluator(self) -> Evaluator:
         """Decides requests on what was given."""
         return Evaluator(self._data)
 
 
-class Outcome(NamedTuple):
+class Outcome(Record):
     """An answer: a witness; else a reason why it is undecided; else there is no request."""
 
     witness: Request | None = None
@@ -70,7 +85,7 @@ class Outcome(NamedTuple):
 NONE = Outcome()
 
 
-class Gain(NamedTuple):
+class Gain(Record):
     """Requests that are allowed by one policy only.
 
     `statement` is the Allow statement that allows them, or, with `lifted`, the Deny statement of
@@ -85,7 +100,7 @@ class Gain(NamedTuple):
     outcome: Outcome
 
 
-class _Piece(NamedTuple):
+class _Piece(Record):
     actions: tuple[str, ...] | None  # literal actions that the same clauses match, or one glob
     resource: str | None
     clauses: tuple[Statement, ...]
@@ -171,12 +186,19 @@ class Comparison:
     def reaches(
         self, side: Side, action: str, resource: str
     ) -> Iterator[tuple[Statement, Outcome]]:
-        """Yield the Allow statements with a request of these patterns that is left after Deny."""
+        """Yield the Allow statements with a request of these patterns that is left after Deny.
+
+        The patterns ask about well-formed requests: `resource` is read field by field.
+        """
         document = side.document
         empty = Side({"Statement": []}, Document((), (), (), {}))
+        piece = _Piece(
+            (pattern.canonical(pattern.scrub(action)).lower(),),
+            pattern.fieldwise(pattern.canonical(pattern.scrub(resource))),
+            document.denies,
+        )
         for statement in document.allows:
-            piece = _Piece((action,), resource, document.denies)
-            outcome = self._ask(side, empty, statement, piece, (statement,))
+            outcome = self._ask(side.with_only(statement), empty, statement, piece, (statement,))
             if outcome:
                 yield statement, outcome
 

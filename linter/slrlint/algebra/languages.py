@@ -8,13 +8,14 @@ from slrlint.policy import pattern
 
 if TYPE_CHECKING:
     from slrlint.algebra.documents import Element
+    from slrlint.algebra.values import Choice
 
 Groups = tuple[tuple[str, ...], ...]
 
-RUN_BUDGET = 800_000
+RUN_BUDGET = 1_500_000
 """Automaton steps of one comparison; what is left open when they are spent is undecided."""
 
-PIECE_BUDGET = 100_000
+PIECE_BUDGET = 150_000
 """Automaton steps for one action and resource of one statement."""
 
 
@@ -100,6 +101,8 @@ class Solver:
     def __init__(self, budget: int = RUN_BUDGET) -> None:
         self._left = budget
         self._memo: dict[tuple[Groups, tuple[str, ...], str], Text | None] = {}
+        self._under_assumption: dict[tuple[Groups, tuple[str, ...], str], Text | None] = {}
+        self.choices: dict[object, Choice | None] = {}
         self.never: dict[str, tuple[str, ...]] = {}
         self.budget = pattern.Budget(0)
 
@@ -107,7 +110,7 @@ class Solver:
         """Assume of some symbols that their texts differ, also from the literals given for each."""
         if never != self.never:
             self.never = never
-            self._memo.clear()
+            self._under_assumption.clear()
 
     def start(self) -> None:
         """Begin a piece of work with a budget of its own, as far as the whole one allows."""
@@ -124,10 +127,14 @@ class Solver:
             pattern.BudgetExceeded: the budget is spent.
         """
         key = groups, excludes, filler
-        if key not in self._memo:
-            self.budget.spend(1)
-            self._memo[key] = self._solve(groups, excludes, filler)
-        return self._memo[key]
+        if key in self._memo:
+            return self._memo[key]
+        open_texts = any(map(pattern.has_opaque, (*excludes, *sum(groups, ()))))
+        memo = self._under_assumption if open_texts else self._memo
+        if key not in memo:
+            self.budget.spend(1 + len(excludes))
+            memo[key] = self._solve(groups, excludes, filler)
+        return memo[key]
 
     def feasible(self, part: Space) -> bool:
         """Say whether the space holds a text (or may, for some value of an unknown)."""

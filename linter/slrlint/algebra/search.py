@@ -52,7 +52,8 @@ class Search:
         self.fieldwise = fieldwise
         self.hint = hint
         self._keys = {p.symbol: key for key, p in pins.items() if isinstance(p, Symbol)}
-        self._choices: dict[tuple[str, tuple[Wish, ...]], Choice | None] = {}
+        # What is settled about no key by a variable holds for every search.
+        self._choices = {} if pins else solver.choices
 
     def resources(self, statement: Statement) -> Element:
         """Return the resources of a statement in the reading of this search."""
@@ -157,6 +158,7 @@ class Search:
     def _choose(self, group: str, wishes: tuple[Wish, ...]) -> Choice | None:
         at = group, wishes
         if at not in self._choices:
+            self._solver.budget.spend(1)
             key = self._keys.get(group, group)
             self._choices[at] = choose(key, wishes, self._pins.get(key), self._solver, self.hint)
         return self._choices[at]
