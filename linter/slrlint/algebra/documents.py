@@ -249,7 +249,7 @@ def _resources(data: Mapping[str, object], symbols: Symbols | None) -> Element:
             written = symbols.read(written, wild=True, fields=_DOTTED_FIELDS)
         if written.startswith("arn:"):
             written += ":*" * (_DOTTED_FIELDS - written.count(":"))
-        spelling.setdefault(pattern.canonical(written), text(each))
+        spelling.setdefault(pattern.canonical(written), pattern.scrub(text(each)))
     return Element(tuple(spelling), negated=negated, spelling=spelling)
 
 
