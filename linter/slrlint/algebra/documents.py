@@ -234,7 +234,7 @@ def read(policy: object, symbols: Symbols, *, with_principals: bool = True) -> D
 def _actions(data: Mapping[str, object]) -> Element:
     negated = "NotAction" in data
     names: list[str] = listed(data["NotAction" if negated else "Action"])  # type: ignore[assignment]
-    spelling = {_tidy(each).lower(): each for each in names}
+    spelling = {_tidy(each).lower(): pattern.scrub(each) for each in names}
     return Element(tuple(spelling), negated=negated, spelling=spelling)
 
 

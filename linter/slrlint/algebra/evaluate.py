@@ -93,9 +93,10 @@ class Evaluator:
         self, request: Request, *, fieldwise: bool = False, principal: bool = True
     ) -> bool | None:
         """Say whether the policy allows the request; see `decide`."""
+        request = _lowered(request)
         allowed: list[bool | None] = [False]
         denied: list[bool | None] = [False]
-        for index in (*self._named.get(request.action.lower(), ()), *self._wild):
+        for index in (*self._named.get(request.action, ()), *self._wild):
             statement = self._statements[index]
             effect = statement.get("Effect") if isinstance(statement, Mapping) else None
             verdict = self._matches(index, request, fieldwise=fieldwise, principal=principal)
@@ -109,7 +110,7 @@ class Evaluator:
         self, index: int, request: Request, *, fieldwise: bool = False
     ) -> dict[str, bool | None]:
         """Say of each element of a readable statement whether it matches the request."""
-        checks = self._checks(index, request, fieldwise=fieldwise)
+        checks = self._checks(index, _lowered(request), fieldwise=fieldwise)
         return {element: check() for element, check in checks.items()}
 
     def _matches(
@@ -128,7 +129,7 @@ class Evaluator:
         statement: Mapping[str, object] = self._statements[index]  # type: ignore[assignment]
         variables = self._variables
         return {
-            "action": lambda: self._action(index, statement, request.action.lower()),
+            "action": lambda: self._action(index, statement, request.action),
             "resource": lambda: _resource(
                 statement, request, variables=variables, fieldwise=fieldwise
             ),
@@ -154,6 +155,12 @@ class Evaluator:
         texts, wild = self._actions[index]
         found = True if name in texts else _any(_glob(each, name) for each in wild)
         return _not(found) if "NotAction" in statement else found
+
+
+def _lowered(request: Request) -> Request:
+    """Return the request with its action and condition keys in lower case, as they compare."""
+    context = {key.lower(): values for key, values in request.context.items()}
+    return request._replace(action=request.action.lower(), context=context)
 
 
 def _principal(statement: Mapping[str, object], request: Request) -> bool | None:
@@ -207,13 +214,10 @@ def _conditions(
 ) -> bool | None:
     block: Mapping[str, Mapping[str, object]]
     block = statement.get("Condition", {})  # type: ignore[assignment]
-    context: dict[str, Sequence[str]] = {}
-    for key, values in request.context.items():
-        context[key.lower()] = values
     verdicts: list[bool | None] = []
     for operator, keys in block.items():
         for key, wanted in keys.items():
-            found = context.get(str(key).lower()) or ()
+            found = request.context.get(str(key).lower()) or ()
             values = [pattern.scrub(text(each)) for each in listed(wanted)]
             verdicts.append(_condition(str(operator), values, found, request, variables=variables))
     return _all(verdicts)
@@ -346,10 +350,10 @@ def _expand(
             continue
         with_default = _DEFAULT.fullmatch(found[1])
         name = (with_default[1] if with_default else found[1]).strip().lower()
-        values = [v for key, v in request.context.items() if key.lower() == name]
-        if values and len(values[0]) == 1:
-            out.append(pattern.escape(values[0][0]))
-        elif with_default and not (values and values[0]):
+        values = request.context.get(name) or ()
+        if len(values) == 1:
+            out.append(pattern.escape(values[0]))
+        elif with_default and not values:
             out.append(pattern.escape(with_default[2]))
         else:
             return None

@@ -56,6 +56,9 @@ _BITS_A_STEP = 512
 _PAIRS_A_STEP = 8
 """What costs about as much as one step of a small automaton: bits stepped over, pairs compared."""
 
+_STEPS_A_MEETING = 6
+"""What asking whether two patterns meet costs, in such steps."""
+
 _SQUARE_SHIFT = 21
 """Characters squared, by powers of two, that making an automaton may take for one step."""
 
@@ -309,6 +312,7 @@ def solve(
         return found
     if all(len(group) == 1 for group in narrowed) and not _pairwise(narrowed):
         return None
+    budget.spend(len(seeds) * len(excluded) * _STEPS_A_MEETING)
     relevant = [p for p in excluded if any(intersects(p, seed) for seed in seeds)]
     return _search_lazily(narrowed, relevant, budget)
 
