@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from slrlint.algebra import explain
 from slrlint.algebra.cosmetic import Cosmetic, cosmetic
 from slrlint.algebra.documents import read
@@ -273,9 +271,9 @@ def _unread(direction: str, first: Side, second: Side) -> Iterator[Change]:
 
 
 def _effect(statement: Unreadable) -> object:
-    return statement.data.get("Effect") if isinstance(statement.data, Mapping) else None
+    return statement.data.get("Effect") if isinstance(statement.data, dict) else None
 
 
 def _sid(statement: Unreadable) -> str | None:
-    sid = statement.data.get("Sid") if isinstance(statement.data, Mapping) else None
+    sid = statement.data.get("Sid") if isinstance(statement.data, dict) else None
     return sid if isinstance(sid, str) and sid else None

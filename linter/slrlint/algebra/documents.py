@@ -8,7 +8,6 @@ one value or a list of one, the case of actions and condition keys.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from functools import cached_property
 from types import MappingProxyType
 
@@ -20,7 +19,7 @@ from slrlint.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from slrlint.algebra.variables import Symbols
 
@@ -183,6 +182,7 @@ class Document(Record):
     allows: tuple[Statement, ...]
     denies: tuple[Statement, ...]
     unreadable: tuple[Unreadable, ...]
+    faults: tuple[str | None, ...]  # of every statement, in order: why it cannot be read
     spelling: dict[str, str]  # condition key in lower case -> as written
 
     @property
@@ -204,19 +204,21 @@ def read(policy: object, symbols: Symbols, *, with_principals: bool = True) -> D
     Raises:
         DocumentError: `policy` is no mapping with statements.
     """
-    if not isinstance(policy, Mapping):
+    if not isinstance(policy, dict):
         raise DocumentError("a policy document is a mapping")
     statements = policy.get("Statement")
-    if not isinstance(statements, Mapping | list | tuple):
+    if not isinstance(statements, dict | list | tuple):
         raise DocumentError("a policy document has a Statement, one or a list")
     active = policy.get("Version") == "2012-10-17"
     allows: list[Statement] = []
     denies: list[Statement] = []
     unreadable: list[Unreadable] = []
+    faults: list[str | None] = []
     spelling: dict[str, str] = {}
     for index, data in enumerate(listed(statements)):
         reason = fault(data)
-        if reason is not None or not isinstance(data, Mapping):
+        faults.append(reason)
+        if reason is not None or not isinstance(data, dict):
             unreadable.append(Unreadable(index, data, reason or ""))
             continue
         statement = Statement(
@@ -228,7 +230,7 @@ def read(policy: object, symbols: Symbols, *, with_principals: bool = True) -> D
             atoms=_atoms(data, symbols if active else None, spelling),
         )
         (allows if data["Effect"] == "Allow" else denies).append(statement)
-    return Document(tuple(allows), tuple(denies), tuple(unreadable), spelling)
+    return Document(tuple(allows), tuple(denies), tuple(unreadable), tuple(faults), spelling)
 
 
 def _actions(data: Mapping[str, object]) -> Element:
@@ -256,7 +258,7 @@ def _resources(data: Mapping[str, object], symbols: Symbols | None) -> Element:
 def _principals(data: Mapping[str, object]) -> Element:
     negated = "NotPrincipal" in data
     element = data.get("NotPrincipal" if negated else "Principal", "*")
-    if not isinstance(element, Mapping):
+    if not isinstance(element, dict):
         return Element((principals.ANYONE,), negated=negated)
     patterns: dict[str, None] = {}
     for kind, values in element.items():
@@ -273,7 +275,7 @@ def _atoms(
     data: Mapping[str, object], symbols: Symbols | None, spelling: dict[str, str]
 ) -> tuple[Atom, ...]:
     block = data.get("Condition")
-    if not isinstance(block, Mapping):
+    if not isinstance(block, dict):
         return ()
     atoms: dict[Atom, None] = {}
     for operator, keys in block.items():

@@ -76,13 +76,16 @@ def decide(
 
 
 class Evaluator:
-    """One policy document (plain data), ready to decide requests."""
+    """One policy document (plain data), ready to decide requests.
 
-    def __init__(self, policy: object) -> None:
-        document = policy if isinstance(policy, Mapping) else {}
+    `faults` are what `fault` says of its statements, where that is known already.
+    """
+
+    def __init__(self, policy: object, faults: Sequence[str | None] | None = None) -> None:
+        document = policy if isinstance(policy, dict) else {}
         self._variables = document.get("Version") == "2012-10-17"
         self._statements = listed(document.get("Statement"))
-        self._faults = [fault(statement) for statement in self._statements]
+        self._faults = list(map(fault, self._statements)) if faults is None else faults
         self._actions: dict[int, tuple[frozenset[str], tuple[str, ...]]] = {}
         self._wild: list[int] = []  # statements that more actions than those they name may match
         self._named: dict[str, list[int]] = {}  # the others, by each action that they name
@@ -98,7 +101,7 @@ class Evaluator:
         denied: list[bool | None] = [False]
         for index in (*self._named.get(request.action, ()), *self._wild):
             statement = self._statements[index]
-            effect = statement.get("Effect") if isinstance(statement, Mapping) else None
+            effect = statement.get("Effect") if isinstance(statement, dict) else None
             verdict = self._matches(index, request, fieldwise=fieldwise, principal=principal)
             if effect != "Deny":
                 allowed.append(verdict)
@@ -139,7 +142,7 @@ class Evaluator:
 
     def _sort_in(self, index: int, statement: object) -> None:
         """Remember the actions of a statement, and the statement by those that it names."""
-        if self._faults[index] is not None or not isinstance(statement, Mapping):
+        if self._faults[index] is not None or not isinstance(statement, dict):
             self._wild.append(index)
             return
         patterns = [p.lower() for p in _texts(statement.get("Action", statement.get("NotAction")))]
@@ -172,7 +175,7 @@ def _principal(statement: Mapping[str, object], request: Request) -> bool | None
 def _names(element: object, request: Request) -> bool | None:
     if element == "*":
         return True
-    if not isinstance(element, Mapping) or request.principal is None:
+    if not isinstance(element, dict) or request.principal is None:
         return None
     requested = [principals.text(kind, value) for kind, value in request.principal.items()]
     return _any(

@@ -8,7 +8,6 @@ statements match are one question.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cached_property
 from itertools import islice
 
@@ -57,19 +56,23 @@ class Side:
         """Return the policy without its other Allow statements."""
         document = self.document
         data = {
-            "Version": self._data.get("Version") if isinstance(self._data, Mapping) else None,
+            "Version": self._data.get("Version") if isinstance(self._data, dict) else None,
             "Statement": [
                 allowing.data,
                 *(each.data for each in document.denies),
                 *(each.data for each in document.unreadable),
             ],
         }
-        return Side(data, document._replace(allows=(allowing,)))
+        faults = (
+            *(None for _ in (allowing, *document.denies)),
+            *(each.reason for each in document.unreadable),
+        )
+        return Side(data, document._replace(allows=(allowing,), faults=faults))
 
     @cached_property
     def evaluator(self) -> Evaluator:
         """Decides requests on what was given."""
-        return Evaluator(self._data)
+        return Evaluator(self._data, self.document.faults)
 
 
 class Outcome(Record):
@@ -191,7 +194,7 @@ class Comparison:
         The patterns ask about well-formed requests: `resource` is read field by field.
         """
         document = side.document
-        empty = Side({"Statement": []}, Document((), (), (), {}))
+        empty = Side({"Statement": []}, Document((), (), (), (), {}))
         piece = _Piece(
             (pattern.canonical(pattern.scrub(action)).lower(),),
             pattern.fieldwise(pattern.canonical(pattern.scrub(resource))),
@@ -485,7 +488,15 @@ def _reached(
     return tuple(
         statements[number]
         for number in numbers
-        if resource is None or statements[number].resources.meets(resource)
+        if resource is None or _meets_resource(statements[number], resource)
+    )
+
+
+def _meets_resource(statement: Statement, resource: str) -> bool:
+    """Say whether a statement may match some of a resource pattern in either reading."""
+    return statement.resources.meets(resource) or (
+        # NotResource reaches further when its wildcards reach less far.
+        statement.resources.negated and statement.fields.meets(pattern.fieldwise(resource))
     )
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from slrlint.policy import pattern
+from slrlint.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from slrlint.algebra.documents import Element
     from slrlint.algebra.values import Choice
@@ -19,14 +19,14 @@ PIECE_BUDGET = 150_000
 """Automaton steps for one action and resource of one statement."""
 
 
-class Text(NamedTuple):
+class Text(Record):
     """A text of a language; `doubtful` where it exists only for some value of an unknown."""
 
     text: str
     doubtful: bool
 
 
-class Space(NamedTuple):
+class Space(Record):
     """Texts that match a pattern of every group and no excluded pattern.
 
     `text` is the only one possible, where that is known.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 _PAIRS = (("Action", "NotAction"), ("Resource", "NotResource"), ("Principal", "NotPrincipal"))
 MOST_CHARACTERS = 20_480
 """Twice the longest policy that AWS takes (an inline policy of a role: 10,240)."""
+
+_MOST_BITS = 1024
+"""Numbers beyond every limit; Python refuses to write those of some thousand digits."""
 
 _DEEPEST = 6
 """Nesting beyond every readable statement; what is deeper equals nothing."""
@@ -16,9 +17,9 @@ def fault(statement: object) -> str | None:
     """Say why a statement cannot be read, or None where it can.
 
     What is looked at is what the meaning hangs on; whether AWS would accept the statement is a
-    question for the grammar rules.
+    question for the grammar rules.  Texts longer than any policy are no texts here.
     """
-    if not isinstance(statement, Mapping):
+    if not isinstance(statement, dict):
         return "it is no mapping"
     if statement.get("Effect") not in ("Allow", "Deny"):
         return "its Effect is neither Allow nor Deny"
@@ -33,10 +34,7 @@ def fault(statement: object) -> str | None:
     for name in ("Principal", "NotPrincipal"):
         if name in statement and not _is_principal(statement[name]):
             return f"its {name} is not readable"
-    reason = _condition_fault(statement.get("Condition", {}))
-    if reason is None and _longest(statement) > MOST_CHARACTERS:
-        return "it holds a longer text than any policy may"
-    return reason
+    return _condition_fault(statement["Condition"]) if "Condition" in statement else None
 
 
 def listed(value: object) -> list[object] | tuple[object, ...]:
@@ -53,48 +51,52 @@ def same(one: object, other: object) -> bool:
 
 def text(value: object) -> str:
     """Return a scalar of a document as the text that it is compared as."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, bool):
         return "true" if value else "false"
-    return value if isinstance(value, str) else str(value)
+    return str(value)
 
 
 def _is_text_or_texts(value: object) -> bool:
-    return all(isinstance(each, str) for each in listed(value)) and value is not None
+    if isinstance(value, str):
+        return len(value) <= MOST_CHARACTERS
+    return isinstance(value, list | tuple) and all(
+        isinstance(each, str) and len(each) <= MOST_CHARACTERS for each in value
+    )
+
+
+def _is_scalar(value: object) -> bool:
+    if isinstance(value, str):
+        return len(value) <= MOST_CHARACTERS
+    if isinstance(value, int):
+        return value.bit_length() <= _MOST_BITS
+    return isinstance(value, float)
 
 
 def _is_principal(value: object) -> bool:
-    if isinstance(value, Mapping):
-        return all(_is_text_or_texts(each) for each in value.values())
+    if isinstance(value, dict):
+        return all(map(_is_text_or_texts, value.values()))
     return value == "*"
 
 
 def _condition_fault(block: object) -> str | None:
-    if not isinstance(block, Mapping):
+    if not isinstance(block, dict):
         return "its Condition is no mapping"
     for operator, keys in block.items():
-        if not isinstance(keys, Mapping):
+        if not isinstance(keys, dict):
             return f"its Condition {operator} is no mapping"
         for key, values in keys.items():
-            if not all(isinstance(v, str | bool | int | float) for v in listed(values)):
+            if not all(map(_is_scalar, listed(values))):
                 return f"the values of its Condition key {key} are no texts"
     return None
-
-
-def _longest(statement: Mapping[str, object]) -> int:
-    longest = 0
-    for value in statement.values():
-        if isinstance(value, Mapping):
-            longest = max(longest, _longest(value))
-        else:
-            longest = max([longest, *(len(text(each)) for each in listed(value))])
-    return longest
 
 
 def _settled(value: object, depth: int = 0) -> object:
     if depth > _DEEPEST:
         return object()
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {key: _settled(each, depth + 1) for key, each in value.items()}
-    if all(isinstance(each, str | bool | int | float) for each in listed(value)):
-        return frozenset(map(text, listed(value)))
+    if all(isinstance(each, str | int | float) for each in listed(value)):
+        return frozenset(listed(value))
     return [_settled(each, depth + 1) for each in listed(value)]
