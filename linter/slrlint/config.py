@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import stat
 
-from slrlint import paths
 from slrlint.record import Record
 from slrlint.settings import OF_THE_RUN, Settings, key_of
 
@@ -195,7 +194,7 @@ def _read_if_ours(path: str, folder: str) -> Settings | None:
     text = _text(path)
     if text is None:
         return None
-    shown = paths.relative(path)
+    shown = _shown(path)
     if os.path.basename(path) == NAMES[0]:
         return _settings(_parsed(shown, text), folder, _Places(shown, text))
     if _TABLE[1] not in text:
@@ -211,19 +210,25 @@ def _text(path: str) -> str | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError) as error:
-        raise ConfigError(f"{paths.relative(path)}: {_reason(error)}") from None
-    shown = paths.relative(path)
+        raise ConfigError(f"{_shown(path)}: {_reason(error)}") from None
+    shown = _shown(path)
     if not stat.S_ISREG(found.st_mode):
         raise ConfigError(f"{shown}: a configuration must be a regular file")
     if found.st_size > LARGEST:
         raise ConfigError(f"{shown}: a configuration of more than {LARGEST} bytes is not read")
     try:
         with open(path, "rb") as stream:
-            return stream.read(LARGEST + 1).decode("utf-8-sig")
+            return stream.read(LARGEST + 1).decode().removeprefix("\ufeff")
     except UnicodeDecodeError:
         raise ConfigError(f"{shown}: the configuration is not UTF-8 text") from None
     except OSError as error:
         raise ConfigError(f"{shown}: {_reason(error)}") from None
+
+
+def _shown(path: str) -> str:
+    from slrlint.paths import relative
+
+    return relative(path)
 
 
 def _reason(error: Exception) -> str:

@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from slrlint import service_linked
 from slrlint.catalog import services
-from slrlint.policy import grammar, resource, size, value
+from slrlint.policy import grammar, resource, size
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -150,6 +150,8 @@ def _are_plain(conditions: object, texts: list[str]) -> bool:
 
 @lru_cache(maxsize=256)
 def _family(written: str) -> str | None:
+    from slrlint.policy import value
+
     return value.family(grammar.split_operator(written)[1])
 
 

@@ -39,8 +39,8 @@ _SUFFIXES = {
 _TERRAFORM_JSON = (".tf.json", ".tofu.json")
 _TERRAFORM_TEMPLATES = (".tftpl", ".tpl", ".tmpl")
 _HEADS = (
-    ("json", re.compile(r"\s*[\[{]")),
-    ("yaml", re.compile(r"(?:\s*#(?!!)[^\n]*\n)*\s*(?:---|- |[\w\"'][\w.:/\"' -]*:(?:\s|$))")),
+    ("json", r"\s*[\[{]"),
+    ("yaml", r"(?:\s*#(?!!)[^\n]*\n)*\s*(?:---|- |[\w\"'][\w.:/\"' -]*:(?:\s|$))"),
 )
 _TEMPLATES = (".template", ".tpl", ".tmpl", ".j2", ".jinja", ".jinja2", ".gotmpl", ".golden", "")
 
@@ -116,7 +116,7 @@ def _chosen(source: Source) -> Reading:
         if rendered is not None and rendered.documents:
             return rendered
     for shown, head in _HEADS:
-        if head.match(source.text):
+        if re.match(head, source.text):
             return _guessed(_read_as(shown, source), source, suffix)
     return nothing(source)
 

@@ -95,8 +95,8 @@ FOREIGN: Mapping[str, tuple[str, ...]] = {
 
 _LINE = r"(?:[A-Za-z0-9.\-]++|\*):[^:\n]*+"
 _LINES = re.compile(rf"{_LINE}(?:\n{_LINE})*+")
-_ACTION = re.compile(r"\*|(?:[A-Za-z0-9.\-]+|\*):[^:]*")
-_SID = re.compile(r"[A-Za-z0-9]*")
+_ACTION = r"\*|(?:[A-Za-z0-9.\-]+|\*):[^:]*"
+_SID = "[A-Za-z0-9]*"
 
 _SPLIT: dict[str, tuple[str, str, bool]] = {
     f"{qualifier}:{operator}{suffix}".lstrip(":"): (qualifier, operator, bool(suffix))
@@ -227,12 +227,20 @@ _MOST_HOLES = 4
 
 def is_action(text: str) -> bool:
     """Say whether `text` is an action pattern: ``*``, or a prefix, one colon, and a name."""
-    return may_match(_ACTION.fullmatch, text)
+    return may_match(_spells_action, text)
 
 
 def is_sid(text: str) -> bool:
     """Say whether `text` holds nothing but ASCII letters and digits, as IAM wants of a Sid."""
-    return may_match(_SID.fullmatch, text)
+    return may_match(_spells_sid, text)
+
+
+def _spells_action(text: str) -> bool:
+    return re.fullmatch(_ACTION, text) is not None
+
+
+def _spells_sid(text: str) -> bool:
+    return re.fullmatch(_SID, text) is not None
 
 
 def _is_operator(text: str) -> bool:
@@ -282,7 +290,7 @@ def _text(value: object) -> bool:
 
 def _actions(value: object) -> bool:
     if isinstance(value, str):
-        return is_action(value)
+        value = [value]
     if not isinstance(value, list) or not value or not _all_text(value):
         return False
     lines = "\n".join(value)

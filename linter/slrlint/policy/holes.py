@@ -13,8 +13,8 @@ import re
 
 _FIRST = 0xF0000
 _LAST = 0x10FFFD
-_HOLE = re.compile(f"[{chr(_FIRST)}-\U0010ffff]")
-_PLACEHOLDER = re.compile(r"\$\{[^{}]*\}|\{\{[^{}]*\}\}|%\{[^{}]*\}|<[A-Za-z][^<>*]*>")
+_HOLE = f"[{chr(_FIRST)}-\U0010ffff]"
+_PLACEHOLDER = r"\$\{[^{}]*\}|\{\{[^{}]*\}\}|%\{[^{}]*\}|<[A-Za-z][^<>*]*>"
 
 _by_expression: dict[str, str] = {}
 _expressions: list[str] = []
@@ -38,7 +38,7 @@ def hole(expression: str) -> str:
 
 def has_holes(text: str) -> bool:
     """Say whether `text` holds at least one hole."""
-    return not text.isascii() and _HOLE.search(text) is not None
+    return not text.isascii() and re.search(_HOLE, text) is not None
 
 
 def is_hole(text: str) -> bool:
@@ -50,19 +50,19 @@ def show(text: str) -> str:
     """Return `text` with every hole written as it stood in the source."""
     if not has_holes(text):
         return text
-    return _HOLE.sub(_expression, text)
+    return re.sub(_HOLE, _expression, text)
 
 
 def fill(text: str, value: str) -> str:
     """Return `text` with every hole replaced by `value` (such as ``*`` for the widest reading)."""
     if not has_holes(text):
         return text
-    return _HOLE.sub(lambda _: value, text)
+    return re.sub(_HOLE, lambda _: value, text)
 
 
 def split(text: str) -> list[str]:
     """Return the literal parts of `text`, one more than it has holes."""
-    return _HOLE.split(text)
+    return re.split(_HOLE, text)
 
 
 def dig(text: str) -> str:
@@ -72,7 +72,7 @@ def dig(text: str) -> str:
     ``<name>``.
     """
     if "$" in text or "{" in text or "<" in text:
-        return _PLACEHOLDER.sub(lambda match: hole(match[0]), text)
+        return re.sub(_PLACEHOLDER, lambda match: hole(match[0]), text)
     return text
 
 
@@ -82,7 +82,7 @@ def blur(text: str) -> str:
     Good for judging text, whatever the number of placeholders; to show them again use `dig`.
     """
     if "$" in text or "{" in text or "<" in text:
-        return _PLACEHOLDER.sub(hole("..."), text)
+        return re.sub(_PLACEHOLDER, hole("..."), text)
     return text
 
 
@@ -90,7 +90,7 @@ def scrub(text: str) -> str:
     """Return text from a file with the hole characters replaced by U+FFFD, so it forges none."""
     if text.isascii():
         return text
-    return _HOLE.sub("\ufffd", text)
+    return re.sub(_HOLE, "\ufffd", text)
 
 
 def _expression(match: re.Match[str]) -> str:

@@ -28,8 +28,10 @@ from __future__ import annotations
 import re
 from collections import deque
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
 
+from slrlint.record import Record
+
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -46,8 +48,8 @@ _ANY_ONE = "\ufdd6"
 _FIELD_RUN = "\ufdd7"
 _FIELD_CHARACTER = "\ufdd8"
 
-_PRIVATE = re.compile("[\ue000-\uf8ff\ufdd0-\ufdef]")
-_OPAQUE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
+_PRIVATE = "[\ue000-\uf8ff\ufdd0-\ufdef]"
+_OPAQUE = "[\ue000-\uf8ff\U000f0000-\U0010ffff]"
 
 DEFAULT_BUDGET = 20_000
 """Automaton steps that one `find` may take before it gives up."""
@@ -95,7 +97,7 @@ class Budget:
             raise BudgetExceeded
 
 
-class _Automaton(NamedTuple):
+class _Automaton(Record):
     """Patterns side by side as bits: bit i is "everything before token i has been matched"."""
 
     start: int
@@ -167,7 +169,7 @@ def fieldwise(pattern: str) -> str:
 
 def scrub(text: str) -> str:
     """Return text from outside without the characters that are private here (holes are kept)."""
-    return text if text.isascii() else _PRIVATE.sub("\ufffd", text)
+    return text if text.isascii() else re.sub(_PRIVATE, "\ufffd", text)
 
 
 def is_opaque(char: str) -> bool:
@@ -177,12 +179,12 @@ def is_opaque(char: str) -> bool:
 
 def has_opaque(pattern: str) -> bool:
     """Say whether the pattern holds text that is not known (holes or symbols)."""
-    return not pattern.isascii() and _OPAQUE.search(pattern) is not None
+    return not pattern.isascii() and re.search(_OPAQUE, pattern) is not None
 
 
 def loosened(pattern: str) -> str:
     """Return a pattern for all that `pattern` may match, whatever its unknown texts are."""
-    return canonical(_OPAQUE.sub("*", pattern)) if has_opaque(pattern) else pattern
+    return canonical(re.sub(_OPAQUE, "*", pattern)) if has_opaque(pattern) else pattern
 
 
 def matches(pattern: str, text: str) -> bool:

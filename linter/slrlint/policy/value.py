@@ -11,7 +11,7 @@ import re
 
 from slrlint.policy import holes
 
-_DATE = re.compile(
+_DATE = (
     r"(?P<year>-?[0-9]{1,9})(?:-(?P<month>[0-9]{1,2})(?:-(?P<day>[0-9]{1,2}))?)?"
     r"(?:[tT](?:(?P<hour>[0-9]{1,2})(?::(?P<minute>[0-9]{1,2})"
     r"(?::(?P<second>[0-9]{1,2})(?:\.[0-9]{1,9})?)?)?"
@@ -28,8 +28,8 @@ _BOUNDS = {
     "zone_minute": (0, 59),
 }
 _LAST_SECOND = 2**63 - 1
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
+_NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+_BASE64 = r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"
 
 WANTED = {
     "Date": "a date such as 2026-01-31T00:00:00Z",
@@ -63,7 +63,7 @@ def is_readable(text: str, name: str) -> bool:
 def _is_date(text: str) -> bool:
     if text.isascii() and text.isdigit():
         return len(text) <= len(str(_LAST_SECOND)) and int(text) <= _LAST_SECOND
-    match = _DATE.fullmatch(text)
+    match = re.fullmatch(_DATE, text)
     return match is not None and all(
         value is None or _BOUNDS[part][0] <= int(value) <= _BOUNDS[part][1]
         for part, value in match.groupdict().items()
@@ -71,7 +71,7 @@ def _is_date(text: str) -> bool:
 
 
 def _is_number(text: str) -> bool:
-    return _NUMBER.fullmatch(text) is not None
+    return re.fullmatch(_NUMBER, text) is not None
 
 
 def _is_address(text: str) -> bool:
@@ -92,7 +92,7 @@ def _is_truth(text: str) -> bool:
 
 
 def _is_base64(text: str) -> bool:
-    return _BASE64.fullmatch(text) is not None
+    return re.fullmatch(_BASE64, text) is not None
 
 
 _READERS = {

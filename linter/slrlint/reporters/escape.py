@@ -12,16 +12,16 @@ import re
 
 from slrlint.policy import holes
 
-UNSAFE = re.compile(
+UNSAFE = (
     "[\x00-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160"
     "\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U000110bd\U000110cd"
     "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
     "|#(?=#[a-zA-Z]*\\[)"
 )
-"""One character that is never shown as it is."""
+"""A regular expression for one character that is never shown as it is."""
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = "[\ud800-\udfff]"
 
 
 def visible(text: str) -> str:
@@ -29,7 +29,7 @@ def visible(text: str) -> str:
 
     Safe text comes back unchanged.  Holes are written as in the source before.
     """
-    text = UNSAFE.sub(_spelled, holes.show(text))
+    text = re.sub(UNSAFE, _spelled, holes.show(text))
     if text.lstrip().startswith("::"):
         text = text.replace("::", "\\x3a:", 1)
     return text
@@ -41,7 +41,7 @@ def wellformed(text: str) -> str:
     A lone surrogate cannot be written in any encoding of Unicode.  Holes are written as in the
     source.
     """
-    return text if text.isascii() else _SURROGATE.sub(_spelled, holes.show(text))
+    return text if text.isascii() else re.sub(_SURROGATE, _spelled, holes.show(text))
 
 
 def spell(character: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from slrlint.record import Record
 from slrlint.reporters import escape
 
@@ -71,7 +73,7 @@ def _first_line(text: str, begin: int) -> str:
 
 
 def _cells(text: str) -> list[_Cell]:
-    unsafe = {match.start() for match in escape.UNSAFE.finditer(text)}
+    unsafe = {match.start() for match in re.finditer(escape.UNSAFE, text)}
     if not unsafe and text.isascii():
         return [_Cell(character, 1) for character in text]
     return [_cell(character, place in unsafe) for place, character in enumerate(text)]

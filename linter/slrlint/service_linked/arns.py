@@ -27,9 +27,9 @@ SPACE = f"arn:{_SOME}:iam::{_SOME}:role/aws-service-role/{_SOME}/{_SOME}"
 """Matches the ARN of every service-linked role; none of its parts holds a colon."""
 
 _PREFIX = "role/aws-service-role/"
-_ROLE_NAME = re.compile(r"AWSServiceRoleFor\w*", re.IGNORECASE)
-_PRINCIPAL = re.compile(r"[a-z0-9][a-z0-9.-]*\.amazonaws\.com(?:\.cn)?", re.IGNORECASE)
-_MEANT = re.compile(r"AWSServiceRoleFor|aws-service-role/", re.IGNORECASE)
+_ROLE_NAME = r"(?i:AWSServiceRoleFor\w*)"
+_PRINCIPAL = r"(?i:[a-z0-9][a-z0-9.-]*\.amazonaws\.com(?:\.cn)?)"
+_MEANT = r"(?i:AWSServiceRoleFor|aws-service-role/)"
 
 
 class Fault(Record):
@@ -127,21 +127,21 @@ def meant_actions(statement: Statement) -> tuple[str, ...]:
 
 def means_service_linked_role(text: str) -> bool:
     """Say whether `text` plainly means a service-linked role, right or wrong."""
-    return _MEANT.search(text) is not None
+    return re.search(_MEANT, text) is not None
 
 
 def role_meant(text: str) -> Role | None:
     """Return the role that `text` spells somewhere, or the only role of the principal it spells."""
     known = catalogue()
-    name = _ROLE_NAME.search(text)
+    name = re.search(_ROLE_NAME, text)
     if name:
         role = known.by_name(name[0].rstrip("_")) or known.by_folded_name(name[0].rstrip("_"))
         if role is None:
-            principal = _PRINCIPAL.search(text)
+            principal = re.search(_PRINCIPAL, text)
             suggested = known.suggest_role(name[0], principal[0] if principal else None)
             role = suggested[0] if len(suggested) == 1 else None
         return role if role and role.principal and role.suggest else None
-    principal = _PRINCIPAL.search(text)
+    principal = re.search(_PRINCIPAL, text)
     roles = known.by_principal(principal[0].lower()) if principal else ()
     return roles[0] if len(roles) == 1 and roles[0].suggest else None
 
@@ -162,7 +162,7 @@ def corrected(text: str) -> str | None:
         digits = arn.account.isdigit()
         if arn.account and "/" not in arn.account and (not digits or len(arn.account) == 12):
             account = holes.show(arn.account)
-    spelled = _ROLE_NAME.search(text)
+    spelled = re.search(_ROLE_NAME, text)
     tail = ""
     if spelled:
         rest = text.strip()[spelled.end() :]

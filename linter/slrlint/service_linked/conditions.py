@@ -30,8 +30,8 @@ NEGATED = frozenset(("StringNotEquals", "StringNotEqualsIgnoreCase", "StringNotL
 
 _LITERAL = frozenset((*EXACT, "StringNotEquals", "StringNotEqualsIgnoreCase"))
 _STRING = frozenset((*_LITERAL, "StringLike", "StringNotLike"))
-_SHAPE = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?\.amazon[a-z0-9.]*")
-_WORD = re.compile(r"[a-z0-9.-]+")
+_SHAPE = r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?\.amazon[a-z0-9.]*"
+_WORD = r"[a-z0-9.-]+"
 
 
 class Fault(Record):
@@ -236,10 +236,10 @@ def _why_no_principal(atom: Atom, text: str) -> str | None:
     if holes.has_holes(dug) or (is_wild(dug) and atom.operator.endswith("Like")):
         return None
     if dug != dug.lower() and not atom.operator.endswith("IgnoreCase"):
-        if _SHAPE.fullmatch(dug.lower()):
+        if re.fullmatch(_SHAPE, dug.lower()):
             return f'"{dug}" has capital letters, and service principals are lower case'
         return f'"{dug}" is not a service principal'
-    if not _WORD.fullmatch(dug.lower()) or "." not in dug:
+    if not re.fullmatch(_WORD, dug.lower()) or "." not in dug:
         return f'"{dug}" is not a service principal'
     return None
 
