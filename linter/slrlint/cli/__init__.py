@@ -10,10 +10,11 @@ import argparse
 import gc
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple
 
 from slrlint import __version__, terminal
+from slrlint.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import ModuleType
@@ -26,7 +27,7 @@ _GARBAGE_THRESHOLD = 200_000
 """New objects between two searches for cycles: a short run makes many objects and few cycles."""
 
 
-class Command(NamedTuple):
+class Command(Record):
     """A command: its name, what it does in a few words, its module."""
 
     name: str
@@ -45,6 +46,8 @@ COMMANDS = (
     Command("drift", "compare approved baselines with what is current", "slrlint.cli.drift"),
     Command("baseline", "keep the approved baselines", "slrlint.cli.baseline"),
     Command("which", "find the published version of a policy", "slrlint.cli.which"),
+    Command("grants", "say who may create, edit and delete which role", "slrlint.cli.grants"),
+    Command("generate", "write the policy that lets people manage a role", "slrlint.cli.generate"),
     Command("explain", "show the page of a rule", "slrlint.cli.explain"),
     Command("rules", "list the rules", "slrlint.cli.rules"),
     Command("roles", "list and search the service-linked roles", "slrlint.cli.roles"),

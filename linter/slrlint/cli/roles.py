@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
+from slrlint.catalog.asked import did_you_mean
 from slrlint.catalog.roles import ACTIONS, catalogue
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Iterator, Sequence
@@ -61,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
         return 0
     found = known.search(args.query)
     if not found.named and not found.others:
-        hint = _did_you_mean(known, args.query)
+        hint = did_you_mean(known, args.query)
         print(
             f"slrlint: no role in the catalogue of {known.date} matches {args.query!r}{hint}",
             file=sys.stderr,
@@ -163,14 +164,6 @@ def _fields(label: str, values: Iterable[str]) -> Iterator[str]:
 
 def _field(label: str, value: str) -> str:
     return f"  {label:<{_LABEL_WIDTH}}{value}"
-
-
-def _did_you_mean(known: Catalogue, query: str) -> str:
-    roles = [*known.suggest_role(query), *known.suggest_role(f"AWSServiceRoleFor{query}")]
-    for principal in known.suggest_principal(query):
-        roles += known.by_principal(principal)
-    names = list(dict.fromkeys(role.name for role in roles))[:2]
-    return f"; did you mean {' or '.join(names)}?" if names else ""
 
 
 def _row(role: Role) -> dict[str, object]:

@@ -9,18 +9,21 @@ and the plain evaluator confirms both against the documents as they were given.
 from __future__ import annotations
 
 from itertools import islice, product
-from typing import TYPE_CHECKING, NamedTuple
 
 from slrlint.algebra.atoms import atom
-from slrlint.algebra.documents import Document, Element, Statement
+from slrlint.algebra.documents import Element, Statement, read
 from slrlint.algebra.evaluate import Evaluator
 from slrlint.algebra.gains import NONE, Comparison, Outcome, Side
+from slrlint.algebra.variables import Symbols
 from slrlint.policy import pattern
+from slrlint.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from slrlint.algebra.atoms import Atom
+    from slrlint.algebra.documents import Document
     from slrlint.algebra.request import Request
     from slrlint.grants.policies import Attachment, Clause, Doubt
 
@@ -35,10 +38,12 @@ MOST_WAYS = 64
 NOTHING_ALLOWS = "no statement allows it"
 TOO_MANY = f"more than {MOST_WAYS} statements with different conditions meet"
 
+_NO_POLICY: dict[str, object] = {"Statement": []}
+_EMPTY = read(_NO_POLICY, Symbols())
 _ANYONE = Element(("*",), negated=False)
 
 
-class Layer(NamedTuple):
+class Layer(Record):
     """Policies of which one must allow: those that grant, or one limit.
 
     `allows` are the Allow statements that match the role, `others` those of the same action that
@@ -51,7 +56,7 @@ class Layer(NamedTuple):
     doubts: tuple[Doubt, ...]
 
 
-class Question(NamedTuple):
+class Question(Record):
     """One action on one role in one reading of wildcards.
 
     `conditions` holds for every request of the question: operator, key, value.  The first layer is
@@ -68,19 +73,20 @@ class Question(NamedTuple):
     doubts: tuple[Doubt, ...]
 
 
-class Verdict(NamedTuple):
+class Verdict(Record):
     """The answer to one question.
 
     `answer` is ``yes`` (every request), ``no`` (none), ``condition`` (some) or ``undecided``, and
     then `reason` says why; with ``no`` it says what is missing.  `grants` are the statements
-    through which requests get, `denies` the Deny statements that stop some or all of them, and
-    `lacking` the limits that do.  `witness` is a request that gets through, `refused` one for the
-    same role that does not.
+    through which requests get, `within` the statements of limits that let some of them pass,
+    `denies` the Deny statements that stop some or all, and `lacking` the limits that do.  `witness`
+    is a request that gets through, `refused` one for the same role that does not.
     """
 
     answer: str
     reason: str = ""
     grants: tuple[Clause, ...] = ()
+    within: tuple[Clause, ...] = ()
     denies: tuple[Clause, ...] = ()
     lacking: tuple[Attachment, ...] = ()
     witness: Request | None = None
@@ -205,6 +211,7 @@ class _Work:
             CONDITION,
             "",
             statements,
+            tuple(c for limit in self._question.layers[1:] for (c,) in _ways(limit.allows)),
             self._question.denies,
             witness=witness,
             refused=counter.witness,
@@ -264,20 +271,20 @@ class _Work:
         self, allow: Statement, denies: tuple[Statement, ...], replay: Evaluator
     ) -> Outcome:
         """Return a request that one statement allows and no Deny stops."""
-        first = Side({"Statement": []}, Document((allow,), denies, (), self._spelling))
+        first = Side(_NO_POLICY, self._document((allow,), denies))
         first.evaluator = replay
-        second = Side({"Statement": []}, Document((), (), (), {}))
+        second = Side(_NO_POLICY, _EMPTY)
         return next((gain.outcome for gain in self._comparison.gains(first, second)), NONE)
 
     def _counterexample(self) -> Outcome:
         """Return a request of the question that does not get through, if there is one."""
-        asked = self._allow(())
-        whole = Side(self._plain(), Document((asked,), (), (), self._spelling))
+        plain = self._plain()
+        whole = Side(plain, read(plain, Symbols()))
         reason = ""
         denies = self._denies
         for layer in self._question.layers:
             allows = tuple(self._joint("Allow", each.statement.atoms) for each in layer.allows)
-            other = Side({"Statement": []}, Document(allows, denies, (), self._spelling))
+            other = Side(_NO_POLICY, self._document(allows, denies))
             other.evaluator = self._replay
             for gain in self._comparison.gains(whole, other):
                 if gain.outcome.witness is not None:
@@ -315,6 +322,11 @@ class _Work:
         return self._joint(
             "Allow", (*self._asked, *(each for c in clauses for each in c.statement.atoms))
         )
+
+    def _document(
+        self, allows: tuple[Statement, ...], denies: tuple[Statement, ...] = ()
+    ) -> Document:
+        return _EMPTY._replace(allows=allows, denies=denies, spelling=self._spelling)
 
     def _joint(self, effect: str, atoms: Sequence[Atom]) -> Statement:
         """Return the statement about the role of the question under these conditions."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from slrlint.algebra.documents import Document, DocumentError, Statement, read
+from slrlint.algebra.documents import DocumentError, Statement, read
 from slrlint.algebra.evaluate import Evaluator
 from slrlint.algebra.variables import TooManyVariablesError
 from slrlint.policy import pattern
@@ -49,7 +49,7 @@ class Policy:
         self.name = name
         self.kind = kind
         self.place = place
-        self.document = Document((), (), (), {})
+        self.document = read({"Statement": []}, symbols)
         self.doubts: tuple[Doubt, ...] = ()
         self._data = data
         self._clauses: dict[str, tuple[Clause, ...]] = {}

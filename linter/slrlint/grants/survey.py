@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from slrlint.algebra.gains import TWO_READINGS, Comparison
 from slrlint.algebra.languages import Solver
 from slrlint.grants import phrases, targets
@@ -22,8 +20,10 @@ from slrlint.grants.decide import (
 from slrlint.grants.matching import NOTHING, Match, Universe, numbers
 from slrlint.grants.policies import SCP, Attachment, Doubt
 from slrlint.grants.targets import Place, Places
+from slrlint.record import Record
 from slrlint.service_linked import CREATE, DELETE, EDIT, KEY, STATUS
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -37,7 +37,7 @@ _STRENGTH = {YES: 3, CONDITION: 2, UNDECIDED: 1, NO: 0}
 _TOO_MANY_PLACES = "the policies name more accounts than are looked at; choose one with --account"
 
 
-class Column(NamedTuple):
+class Column(Record):
     """What people may do with a role; any of the `actions` will do."""
 
     key: str
@@ -54,7 +54,7 @@ COLUMNS = (
 )
 
 
-class Statement(NamedTuple):
+class Statement(Record):
     """A statement that has to do with an answer; `position` counts from 0, as in its document."""
 
     attachment: Attachment
@@ -63,13 +63,14 @@ class Statement(NamedTuple):
     conditions: tuple[str, ...]
 
 
-class Cell(NamedTuple):
+class Cell(Record):
     """The answer for one role (or group) and column; see `slrlint.grants.decide.Verdict`."""
 
     answer: str
     action: str
     reason: str = ""
     grants: tuple[Statement, ...] = ()
+    within: tuple[Statement, ...] = ()
     denies: tuple[Statement, ...] = ()
     lacking: tuple[Attachment, ...] = ()
     witness: Request | None = None
@@ -80,10 +81,10 @@ class Cell(NamedTuple):
         """Equal for cells that say the same about different roles."""
         if self.answer == NO:
             return (NO,)
-        return self.answer, self.action, self.reason, self.grants, self.denies, self.lacking
+        return self[:-2]
 
 
-class Row(NamedTuple):
+class Row(Record):
     """The answers for one role, or for a group of which the rows below it are exceptions."""
 
     target: Target
@@ -103,14 +104,14 @@ class Row(NamedTuple):
         return any(cell.answer != NO for cell in self.cells)
 
 
-class Result(NamedTuple):
+class Result(Record):
     """An identity and its rows; no rows where it reaches no service-linked role."""
 
     identity: Identity
     rows: tuple[Row, ...]
 
 
-class Scope(NamedTuple):
+class Scope(Record):
     """What is asked: roles (all that are known where empty), columns, and where."""
 
     roles: tuple[Target, ...] = ()
@@ -201,7 +202,7 @@ class _Work:
         self.universe = universe
         self._decider = decider
         self._cut = cut
-        self._spelling: dict[str, str] = {}
+        self._spelling = {key.lower(): key for key in (KEY, *identity.known)}
         self._outlines: dict[tuple[int, ...], tuple[Cell, ...]] = {}
         self._attachments: dict[int, Attachment] = {}
         for each in reversed(identity.attachments):
@@ -252,6 +253,7 @@ class _Work:
             answers.action,
             best.reason,
             tuple(map(self._statement, best.grants)),
+            tuple(map(self._statement, best.within)),
             tuple(map(self._statement, best.denies)),
             best.lacking,
             best.witness,

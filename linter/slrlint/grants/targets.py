@@ -7,13 +7,14 @@ whatever reaches it reaches every role of its principal, and a principal that no
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
 
 from slrlint.catalog.roles import catalogue
 from slrlint.policy import holes, pattern
 from slrlint.policy.arn import is_wild
+from slrlint.record import Record
 from slrlint.service_linked import KEY, arns
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -36,10 +37,11 @@ MOST_PLACES = 12
 
 _SOME = pattern.FIELD_ONE + pattern.FIELD_STAR
 _PARTITION = re.compile(r"aws(?:-[a-z]+)*")
+_PRINCIPAL = re.compile(r"[A-Za-z0-9.-]+")
 _SUFFIX = "_Example"
 
 
-class Target(NamedTuple):
+class Target(Record):
     """One role, or the stand-in (`scope` other than ``role``) for a group; `label` names it."""
 
     scope: str
@@ -57,7 +59,7 @@ class Target(NamedTuple):
         return f"role/aws-service-role/{self.principal}/{self.name}"
 
 
-class Place(NamedTuple):
+class Place(Record):
     """A partition and an account of it."""
 
     partition: str
@@ -106,7 +108,7 @@ def all_targets(statements: Sequence[Statement], places: Sequence[Place]) -> lis
     ]
 
 
-class Places(NamedTuple):
+class Places(Record):
     """The accounts to ask about; not `complete` where others may have other answers."""
 
     found: tuple[Place, ...]
@@ -172,7 +174,9 @@ def _spelled(patterns: Iterable[str]) -> Iterator[Target]:
         if spelled is None or spelled.role is None or "/" in spelled.role:
             continue
         if _is_plain(spelled.principal) and _is_plain(spelled.role):
-            yield Target(ROLE, spelled.principal, spelled.role, spelled.role)
+            yield Target(
+                ROLE, spelled.principal, spelled.role, f"{spelled.role} (not in the catalogue)"
+            )
 
 
 def _services(statements: Iterable[Statement]) -> Iterator[Target]:
@@ -227,9 +231,7 @@ def _instance(value: str) -> str | None:
     if pattern.has_opaque(value) or value in ("", "*"):
         return None
     text = pattern.unescape(value.replace("*", "").replace("?", "x"))
-    return (
-        text if text and not {"/", ":", " "} & set(text) and pattern.matches(value, text) else None
-    )
+    return text if _PRINCIPAL.fullmatch(text) and pattern.matches(value, text) else None
 
 
 def _is_plain(text: str) -> bool:
