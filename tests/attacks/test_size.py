@@ -1,0 +1,167 @@
+"""Inputs that are too deep, too long, too many: each is refused or read within bounds."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from slrlint.formats.detect import LARGEST_POLICY
+from slrlint.formats.tree import MAX_DEPTH
+from slrlint.formats.yaml import MAX_EXPANDED
+from slrlint.source import SIZE_LIMIT
+from tests.attacks.bounded import ALLOW, DELETE, check, document
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+DEEP = f"nested more than {MAX_DEPTH} levels deep"
+EXPANDED = f"expand to more than {MAX_EXPANDED:,} values"
+TOO_LARGE = f"this policy has more than {LARGEST_POLICY:,} characters and was not looked at"
+EXPLODED = "expand to more than can be looked at"
+NOT_HCL = "the text is not HCL"
+
+
+def doubled(count: int) -> str:
+    lines = [f' a{i} = "${{local.a{i - 1}}}${{local.a{i - 1}}}"' for i in range(1, count)]
+    return "\n".join(['locals {\n a0 = "xxxxxxxxxx"', *lines, "}"]) + _policy_of(
+        f"local.a{count - 1}"
+    )
+
+
+def multiplied(count: int) -> str:
+    lines = [
+        f" a{i} = [for x in local.a{i - 1} : [for y in local.a0 : [x, y]]]" for i in range(1, count)
+    ]
+    return "\n".join(["locals {\n a0 = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]", *lines, "}"]) + _policy_of(
+        f"local.a{count - 1}"
+    )
+
+
+def _policy_of(expression: str) -> str:
+    return (
+        '\nresource "aws_iam_policy" "p" {\n policy = jsonencode({ Version = "2012-10-17", '
+        f"Statement = {expression} }})\n}}\n"
+    )
+
+
+def bomb(count: int, opening: str, closing: str) -> str:
+    lines = [
+        f"a{i}: &a{i} {opening}{', '.join([f'*a{i - 1}'] * 9)}{closing}" for i in range(1, count)
+    ]
+    return "\n".join(["a0: &a0 {Statement: x, Effect: y}", *lines])
+
+
+def template(count: int) -> str:
+    """Return a template in which every statement is a long text put together anew."""
+    part = {"Ref": "P"}
+    statement = {**ALLOW, "Resource": {"Fn::Join": ["", [part] * 9]}}
+    return json.dumps(
+        {
+            "Parameters": {"P": {"Type": "String", "Default": "x" * 100_000}},
+            "Resources": {
+                "R": {
+                    "Type": "AWS::IAM::ManagedPolicy",
+                    "Properties": {"PolicyDocument": json.loads(document(*[statement] * count))},
+                }
+            },
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "make", "said"),
+    [
+        ("p.json", lambda: '{"Statement": ' + "[" * 2_000_000, DEEP),
+        ("p.json", lambda: '{"Statement": ' * 200_000 + "1" + "}" * 200_000, DEEP),
+        ("p.yaml", lambda: "Statement: " + "[" * 200_000, DEEP),
+        ("p.yaml", lambda: "Statement:\n" + "- " * 200_000 + "a", DEEP),
+        ("p.yaml", lambda: "".join(" " * i + "Statement:\n" for i in range(2_000)), DEEP),
+        ("p.yaml", lambda: bomb(30, "[", "]"), EXPANDED),
+        ("p.yaml", lambda: bomb(30, "{<<: [", "]}"), EXPANDED),
+        ("p.tf", lambda: doubled(200), EXPLODED),
+        ("p.tf", lambda: multiplied(9), EXPLODED),
+        ("p.tf", lambda: _policy_of("[" * 50_000), NOT_HCL),
+        ("p.tf", lambda: _policy_of('"${' * 20_000), NOT_HCL),
+        ("p.json", lambda: document(*[ALLOW] * 150_000), TOO_LARGE),
+        ("p.json", lambda: document(*[{}] * 1_000_000), TOO_LARGE),
+        ("p.json", lambda: document({**ALLOW, "Sid": "a" * 10_000_000}), TOO_LARGE),
+        ("p.json", lambda: document({**ALLOW, "Action": "iam:" + "*?" * 1_000_000}), TOO_LARGE),
+        ("p.json", lambda: template(100), TOO_LARGE),
+        ("p.yaml", lambda: "a: &a [" + "x" * 9_000 + "]\n" + document(*["*"] * 99)[:-1], "POL001"),
+        (
+            "p.json",
+            lambda: " " * (SIZE_LIMIT + 1),
+            f"larger than the limit of {SIZE_LIMIT:,} bytes",
+        ),
+    ],
+)
+def test_a_bound_is_told(tmp_path: Path, name: str, make: Callable[[], str], said: str) -> None:
+    assert said in check(tmp_path, name, make()).stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "make"),
+    [
+        (
+            "p.json",
+            lambda: document({**ALLOW, "Sid": 0}).replace('"Sid": 0', '"Sid": ' + "9" * 400_000),
+        ),
+        (
+            "p.json",
+            lambda: document({**ALLOW, "Sid": 0}).replace(
+                '"Sid": 0', '"Sid": 0.1e' + "9" * 400_000
+            ),
+        ),
+        (
+            "p.yaml",
+            lambda: document({**ALLOW, "Sid": 0}).replace('"Sid": 0', '"Sid": ' + "9" * 400_000),
+        ),
+        ("p.tf", lambda: _policy_of("9" * 400_000)),
+        ("p.tf", lambda: _policy_of("(" * 50_000 + "1" + ")" * 50_000)),
+        ("p.json", lambda: document({**DELETE, "Action": "iam:" + "*?" * 200_000})),
+        ("p.json", lambda: document({**DELETE, "Action": "iam:" + "*a" * 200_000})),
+        (
+            "p.json",
+            lambda: document({**DELETE, "Resource": "arn:aws:iam::*:role/" + "*?a" * 100_000}),
+        ),
+        (
+            "p.json",
+            lambda: document({**DELETE, "Resource": "arn:aws:iam::*:role/" + "${" * 200_000}),
+        ),
+        ("p.json", lambda: document({**DELETE, "Resource": "arn:" + ":" * 400_000})),
+        ("p.json", lambda: document(*[DELETE] * 4_000)),
+        ("p.json", lambda: document(*[DELETE] * 2_000, *[{**DELETE, "Effect": "Deny"}] * 2_000)),
+        (
+            "p.json",
+            lambda: document({**DELETE, "Action": ["iam:DeleteServiceLinkedRole"] * 10_000}),
+        ),
+        (
+            "p.json",
+            lambda: '{"Version": "2012-10-17", ' + '"Statement": [], ' * 50_000 + '"Id": ""}',
+        ),
+        ("p.json", lambda: document(DELETE) + "\n" * 5_000_000),
+        ("p.md", lambda: '```json\n{"Effect":1}\n```\n' * 40_000),
+        ("p.md", lambda: "Effect Statement\n" + "```\n~~~\n" * 40_000),
+        ("p.md", lambda: "Effect Statement\n" + "".join("  " * i + "- a\n" for i in range(2_000))),
+        ("p.sh", lambda: "Effect cat <<EOF\n" * 40_000),
+        ("p.sh", lambda: "Effect '{" + "} " * 200_000),
+        ("p.snap", lambda: "exports[`a Effect Statement\n" * 4_000),
+        ("p.adoc", lambda: "Statement\n" + "----\n....\n" * 40_000),
+    ],
+)
+def test_a_large_file_ends_in_time(tmp_path: Path, name: str, make: Callable[[], str]) -> None:
+    check(tmp_path, name, make())
+
+
+def test_a_policy_beyond_the_bound_is_no_clean_one(tmp_path: Path) -> None:
+    padded = document(*[DELETE] * 10_000)
+    assert check(tmp_path, "p.json", padded).returncode == 1
+
+
+def test_many_lines_of_an_ignore_file(tmp_path: Path) -> None:
+    (tmp_path / ".gitignore").write_text("[b-a]\n*a*a*a*a*a*b\n/x\\\n[\n")
+    done = check(tmp_path, "a.json", document(DELETE))
+    assert "SLR302" in done.stdout
