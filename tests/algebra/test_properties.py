@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from slrlint.algebra import allows, difference
+from slrlint.algebra import Request, allows, difference
 from slrlint.algebra.evaluate import decide
+from slrlint.policy.holes import hole
 from tests.algebra.small_policies import (
     CROSSING,
+    HEAD,
     RESOURCE_PATTERNS,
     WITH_VARIABLES,
     Policy,
@@ -25,6 +28,7 @@ from tests.algebra.small_policies import (
 if TYPE_CHECKING:
     import random
 
+HOLED = tuple(HEAD + name for name in (hole("${var.x}"), "p" + hole("${var.x}") + "*"))
 MIRROR = {"wider": "narrower", "narrower": "wider", "equal": "equal", "both": "both"}
 SLOW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -74,6 +78,35 @@ def test_variables_against_brute_force(new: Policy, old: Policy) -> None:
 @given(policies(resources=RESOURCE_PATTERNS + CROSSING), policies())
 def test_mixed_conditions_against_brute_force(new: Policy, old: Policy) -> None:
     check_against_brute_force(new, old)
+
+
+HOLE = hole("${var.x}")
+FILLS = ("", "p", "pq", "u")
+
+
+def filled(data: Any, value: str) -> Any:
+    """The same plain data with the hole filled in."""
+    return json.loads(json.dumps(data).replace(json.dumps(HOLE)[1:-1], value))
+
+
+@SLOW
+@given(
+    policies(single_blocks((HOLE, f"u{HOLE}")), (*RESOURCE_PATTERNS, *HOLED)),
+    policies(single_blocks((HOLE, f"{HOLE}*")), (*RESOURCE_PATTERNS, *HOLED)),
+)
+def test_what_is_said_of_holes_holds_for_every_value(new: Policy, old: Policy) -> None:
+    found = difference(new, old)
+    for direction, first, second in (("wider", new, old), ("narrower", old, new)):
+        changes = [change for change in found.changes if change.direction == direction]
+        for value in FILLS:
+            for change in changes:
+                if change.witness is not None:
+                    action, resource, context, principal = filled(change.witness, value)
+                    request = Request(action, resource, context, principal)
+                    assert decide(filled(first, value), request) is True
+                    assert decide(filled(second, value), request) is False
+            if not changes:
+                assert only_in(filled(first, value), filled(second, value)) is None
 
 
 @SLOW

@@ -85,6 +85,21 @@ def test_every_part_of_a_managed_policy_matters(managed: dict[str, dict[str, Any
                 fewer["Statement"][index]["Action"].remove(action)
                 assert directions(fewer, document) <= {"narrower"}
                 assert directions(document, fewer) <= {"wider"}
+        if statement["Resource"] not in ("*", ["*"]):
+            wide = copy.deepcopy(document)
+            written = statement["Resource"]
+            first = written if isinstance(written, str) else written[0]
+            wide["Statement"][index]["Resource"] = [first[: len(first) // 2] + "*"] + (
+                [written] if isinstance(written, str) else written
+            )
+            assert directions(wide, document) == {"wider"}
+            assert directions(document, wide) == {"narrower"}
+        for operator, keys in statement.get("Condition", {}).items():
+            for key in keys:
+                looser = copy.deepcopy(document)
+                del looser["Statement"][index]["Condition"][operator][key]
+                assert directions(looser, document) == {"wider"}
+                assert directions(document, looser) == {"narrower"}
         if "Condition" in statement:
             free = copy.deepcopy(document)
             del free["Statement"][index]["Condition"]
