@@ -47,7 +47,7 @@ def test_table(folder: Path, capsys: Capture) -> None:
         "any.json:1",
         "  role        create  edit description  delete   deletion status  attach or put policy",
         "  every role  no      no                yes (1)  yes (1)          no",
-        "  (1) statement 1 (Cleanup)",
+        '  (1) statement 1 "Cleanup"',
     ]
 
 
@@ -72,7 +72,7 @@ def test_why_proves_the_answers(folder: Path, capsys: Capture) -> None:
     key = "iam:AWSServiceName = batch.amazonaws.com"
     assert f"{head}create: allowed: iam:CreateServiceLinkedRole on {arn} with {key}\n" in out
     assert f"{head}delete: refused: iam:DeleteServiceLinkedRole on {arn}" in out
-    assert f"{head}delete: denied by statement 2 (Keep)\n" in out
+    assert f'{head}delete: denied by statement 2 "Keep"\n' in out
 
 
 def test_together_takes_policies_as_one_identity(folder: Path, capsys: Capture) -> None:
@@ -104,7 +104,7 @@ def test_kinds_that_files_tell_are_heeded(folder: Path, capsys: Capture) -> None
     write(folder / "trust.json", policy(trust))
     out = slrlint(capsys, "grants", "scp.json", "trust.json").out
     assert "SCP: it grants nothing itself, this is what it lets pass" in out
-    assert "1 trust or resource policies were passed over" in out
+    assert "1 trust or resource policy passed over" in out
 
 
 def test_account_question(folder: Path, capsys: Capture) -> None:

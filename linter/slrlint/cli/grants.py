@@ -14,6 +14,7 @@ from slrlint.grants.policies import BOUNDARY, SCP
 from slrlint.grants.survey import COLUMNS, Scope, Survey
 from slrlint.policy.arn import PARTITIONS
 from slrlint.record import Record
+from slrlint.reporters.summary import many
 from slrlint.source import SIZE_LIMIT
 
 TYPE_CHECKING = False
@@ -146,10 +147,8 @@ def _of_files(args: argparse.Namespace, symbols: Symbols) -> _Asked:
         identities = list(files.one_by_one(given.policies, over_all))
     notes = [*given.warnings, *limits.warnings]
     if given.others:
-        notes.append(
-            f"{given.others} trust or resource policies were passed over: what an identity may "
-            "do does not hang on them"
-        )
+        others = many(given.others, "trust or resource policy", "trust or resource policies")
+        notes.append(f"{others} passed over: what an identity may do does not hang on it")
     return _Asked(tuple(identities), tuple(notes), (*given.errors, *limits.errors))
 
 

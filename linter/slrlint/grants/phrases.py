@@ -24,7 +24,7 @@ def conditions(statement: Mapping[str, object]) -> tuple[str, ...]:
 
 def statement(position: int, sid: str | None, policy: str = "") -> str:
     """Return how a statement is named: by its number from 1, its Sid and its policy if given."""
-    named = f"statement {position + 1}{f' ({sid})' if sid else ''}"
+    named = f"statement {position + 1}" + (f' "{sid}"' if sid else "")
     return f"{named} of {policy}" if policy else named
 
 
