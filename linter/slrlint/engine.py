@@ -54,7 +54,7 @@ def check(
     diagnostics = [_from_problem(problem, source) for problem in reading.problems]
     for found in reading.documents:
         if isinstance(found.data, dict):
-            kind = found.kind or kind_of(source.path) or "identity"
+            kind = _kind(found, kind_of(source.path))
             policy = Policy(found.data, kind, complete=found.complete)
             findings = run(policy, rules, options)
             if findings:
@@ -71,6 +71,12 @@ def check(
         tuple(reading.comments),
         _statement_lines(reading, source) if diagnostics and reading.comments else {},
     )
+
+
+def _kind(found: Found, configured: str | None) -> str:
+    """Return the kind of a document: in a plain file the configuration knows best."""
+    plain = all(isinstance(step, int) for step in found.route)
+    return (configured if plain else None) or found.kind or configured or "identity"
 
 
 def run(policy: Policy, rules: Iterable[Registered], options: Options) -> list[Finding]:
@@ -94,10 +100,14 @@ def _once(findings: list[Finding], rules: Iterable[Registered]) -> list[Finding]
     said: dict[Route, set[str]] = {}
     for finding in findings:
         said.setdefault(finding.route, set()).add(finding.code)
+    covered = {each for finding in findings for each in finding.covers}
     defers = {entry.code: entry for entry in rules}
 
     def silenced(finding: Finding) -> bool:
-        others = said[finding.route] - {finding.code}
+        if (finding.code, finding.route) in covered:
+            return True
+        around = (finding.route[:end] for end in range(1, len(finding.route) + 1))
+        others = {code for route in around for code in said.get(route, ())} - {finding.code}
         return bool(others) and not others.isdisjoint(defers[finding.code].load().defers_to)
 
     once: dict[Finding, Finding] = {}

@@ -63,6 +63,7 @@ class Finding(Record):
     `route` is relative to the document.  `message` says what is wrong and why it matters, `help`
     what to write instead.  `on_key` points at the key that leads to the route's value instead of
     at the value.  `severity` overrides the rule's own where one rule knows milder cases.
+    `covers` names findings, by code and route, that would say the same mistake again.
     """
 
     code: str
@@ -72,6 +73,7 @@ class Finding(Record):
     on_key: bool = False
     severity: str | None = None
     fix: Fix | None = None
+    covers: tuple[tuple[str, Route], ...] = ()
 
 
 class Span(Record):

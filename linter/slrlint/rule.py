@@ -46,7 +46,7 @@ class Rule:
     since: ClassVar[str] = "0.1.0"
     """The first version that has the rule."""
     defers_to: ClassVar[tuple[str, ...]] = ()
-    """Codes whose finding at the same route silences this rule there: one mistake, one finding."""
+    """Codes whose finding at the same route, or at one around it, silences this rule there."""
 
     def check(self, policy: Policy, options: Options) -> Iterator[Finding]:
         """Yield what is wrong with `policy`.

@@ -368,3 +368,15 @@ def test_the_pure_python_parser_reads_the_same(data, style):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(yaml_format, "CParser", None)
         assert value_of(text) == data
+
+
+def test_only_a_comment_is_a_comment() -> None:
+    text = """\
+a: "x # slrlint: ignore[SLR302] y"
+b: x # slrlint: ignore[SLR301] why
+c: |
+  text # slrlint: ignore[SLR101]
+# slrlint: ignore[SLR102]
+"""
+    found = read(text, "a.yaml").comments
+    assert [line for line, _ in found] == [2, 5]

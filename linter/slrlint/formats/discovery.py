@@ -167,18 +167,22 @@ def is_policy(value: dict[str, object], *, in_envelope: bool, at_root: bool) -> 
 def kind_by_shape(policy: dict[str, object]) -> str | None:
     """Return the kind that a document's own statements give away, or None.
 
-    A statement with a principal stands in a trust policy if it is about assuming a role, else in
-    a resource policy.
+    Statements that all have a principal stand in a trust policy if the first is about assuming a
+    role, else in a resource policy.  One principal among others is a stray one.
     """
     statement = policy.get("Statement")
     items = statement if isinstance(statement, list) else [statement]
-    for item in items:
-        if isinstance(item, dict) and ("Principal" in item or "NotPrincipal" in item):
-            action = item.get("Action")
-            first = action[0] if isinstance(action, list) and action else action
-            assumes = isinstance(first, str) and first.lower().startswith("sts:")
-            return "trust" if assumes else "resource"
-    return None
+    named = [
+        item
+        for item in items
+        if isinstance(item, dict) and ("Principal" in item or "NotPrincipal" in item)
+    ]
+    if not named or len(named) < len(items):
+        return None
+    action = named[0].get("Action")
+    first = action[0] if isinstance(action, list) and action else action
+    assumes = isinstance(first, str) and first.lower().startswith("sts:")
+    return "trust" if assumes else "resource"
 
 
 def are_statements(items: object) -> bool:

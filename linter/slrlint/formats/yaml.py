@@ -6,6 +6,7 @@ Scalars are resolved as a policy needs them and no further: ``2012-10-17`` stays
 from __future__ import annotations
 
 import re
+from bisect import bisect
 
 import yaml
 from yaml import events
@@ -408,19 +409,39 @@ def _each_once(documents: tuple[Found, ...], locate: Locate) -> Iterator[Found]:
 
 
 def _comments(source: Source) -> tuple[tuple[int, str], ...]:
-    """Return the comments that speak to us; a text that looks like one is taken for one."""
+    """Return the comments that speak to us."""
     text = source.text
     found: list[tuple[int, str]] = []
     at = text.find("slrlint:")
+    scalars = _scalars(text) if at >= 0 else []
     while at >= 0:
         line, column = source.line_column(at)
         match = _LINE_END.search(text, at)
         end = match.start() if match else len(text)
-        comment = _COMMENT.search(text[at - column + 1 : end])
+        begin = at - column + 1
+        comment = _COMMENT.search(text[begin:end])
         if comment is not None and "slrlint:" in comment[1]:
-            found.append((line, comment[1]))
+            mark = begin + comment.start(1)
+            before = scalars[bisect(scalars, (mark, len(text))) - 1 :][:1]
+            if not any(start <= mark < stop for start, stop in before):
+                found.append((line, comment[1]))
         at = text.find("slrlint:", end)
     return tuple(found)
+
+
+def _scalars(text: str) -> list[tuple[int, int]]:
+    """Return the places of the scalars: what looks like a comment in one of them is none.
+
+    All of a text that cannot be read is taken for one scalar.
+    """
+    try:
+        return [
+            (token.start_mark.index, token.end_mark.index)
+            for token in yaml.scan(text, Loader=getattr(yaml, "CLoader", yaml.SafeLoader))
+            if isinstance(token, yaml.ScalarToken)
+        ]
+    except yaml.YAMLError:
+        return [(0, len(text))]
 
 
 def _too_deep(at: int) -> UnreadableError:

@@ -46,6 +46,12 @@ def split(pattern: str) -> Arn | None:
     return Arn(*fields)
 
 
+def padded(pattern: str) -> str:
+    """Return an ARN pattern with all its six fields; anything else as it is."""
+    arn = split(pattern)
+    return pattern if arn is None else arn.text()
+
+
 def is_wild(text: str) -> bool:
     """Say whether `text` holds a wildcard."""
     return "*" in text or "?" in text

@@ -13,7 +13,7 @@ from slrlint.catalog.roles import catalogue
 from slrlint.catalog.suggest import closest
 from slrlint.policy import holes, pattern
 from slrlint.policy.action import may_cover
-from slrlint.policy.arn import PARTITIONS, Arn, is_wild, split
+from slrlint.policy.arn import PARTITIONS, Arn, is_wild, padded, split
 from slrlint.record import Record
 from slrlint.service_linked import CREATE, DELETE, EDIT, ONLY_SERVICE_LINKED, STATUS
 
@@ -71,7 +71,7 @@ def faulty_routes(policy: Policy) -> frozenset[object]:
 @lru_cache(maxsize=1024)
 def reaches(text: str) -> bool:
     """Say whether the pattern `text` may match the ARN of some service-linked role."""
-    return text == "*" or pattern.intersects(_widest(text), SPACE)
+    return text == "*" or pattern.intersects(widest(text), SPACE)
 
 
 @lru_cache(maxsize=1024)
@@ -175,9 +175,13 @@ def _faults(policy: Policy) -> tuple[Fault, ...]:
     return tuple(fault for each in policy.statements for fault in _judge(each))
 
 
-def _widest(text: str) -> str:
-    """Return `text` with holes as ``*`` and an account that is a placeholder as ``*``."""
-    dug = holes.dig(text)
+@lru_cache(maxsize=1024)
+def widest(text: str) -> str:
+    """Return all that `text` may match: holes, and an account that is a placeholder, as ``*``.
+
+    A short ARN is padded.
+    """
+    dug = padded(holes.dig(text))
     arn = split(dug)
     if arn is not None and _is_placeholder(arn.account):
         dug = arn._replace(account="*").text()
@@ -232,6 +236,8 @@ def _why_unreachable(text: str) -> str:
     arn = split(holes.dig(text))
     if arn is None:
         return "this is not the ARN of a role"
+    if arn.service.lower() == "iam" != arn.service:
+        return f'the service in an ARN is lower case, "iam" and not "{arn.service}"'
     if not is_wild(arn.service) and not holes.has_holes(arn.service) and arn.service != "iam":
         return f"this is an ARN of {holes.show(arn.service)}, not of an IAM role"
     kind, _, path = arn.resource.partition("/")
@@ -321,7 +327,8 @@ def _judge_names(statement: Statement, element: Element) -> Fault | None:
     if own:
         return _judge_role_name(statement, element, spelled, own)
     doubt = doubt_principal(principal)
-    if doubt is None:
+    meant = known.by_name(bare) if bare else None
+    if doubt is None or (meant is not None and meant.principal is None):
         return None
     severity, right, why = doubt
     whole = element.text.replace(f"/{principal}/", f"/{right}/") if right else None

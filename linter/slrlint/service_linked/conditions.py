@@ -99,6 +99,30 @@ def admits(atom: Atom, principal: str) -> bool:
     return any(_value_admits(atom, value.text, principal) for value in atom.values)
 
 
+def always_holds(fault: Fault) -> bool:
+    """Say whether the faulty condition holds for every request, and not for none.
+
+    A key that no request carries, or a comparison that fails, makes a negated operator, IfExists,
+    ForAllValues and ``Null: "true"`` true (IAM User Guide, Condition operators).
+    """
+    atom = fault.atom
+    if atom.operator == "Null":
+        return any(value.text == "true" for value in atom.values)
+    if fault.code in ("SLR202", "SLR205"):
+        return "Not" in atom.operator
+    return "Not" in atom.operator or atom.if_exists or atom.qualifier == "ForAllValues"
+
+
+def outcome(fault: Fault) -> str:
+    """Say what the fault makes of its statement, in the words that end a message."""
+    if always_holds(fault):
+        return "the condition always holds"
+    values = fault.atom.values
+    if fault.element in values and len(values) > 1:
+        return "this value admits no request"
+    return "nothing is granted" if fault.statement.allows else "this Deny denies nothing"
+
+
 def doubtful_values(policy: Policy) -> tuple[tuple[Element, arns.Doubt], ...]:
     """Return the literal values of the key that no source names, or that people often mistake.
 
@@ -293,7 +317,7 @@ def _admits_every(atom: Atom, text: str) -> bool:
 def _mismatches(
     statement: Statement, atoms: tuple[Atom, ...], bad: frozenset[object]
 ) -> list[Fault]:
-    positive = [atom for atom in atoms if confines(atom)]
+    positive = [atom for atom in atoms if confines(atom) and atom.values]
     if not positive:
         return []
     reaching = [each for each in statement.resources if arns.reaches(each.text)]

@@ -58,7 +58,7 @@ def unlisted_keys(policy: Policy) -> tuple[Unlisted, ...]:
 
 
 def _unlisted_keys(policy: Policy) -> tuple[Unlisted, ...]:
-    judged = conditions.faulty(policy)
+    judged = conditions.faulty(policy) | _denied(policy)
     found = []
     for statement in policy.statements:
         atoms = conditions.key_atoms(statement)
@@ -71,12 +71,12 @@ def _unlisted_keys(policy: Policy) -> tuple[Unlisted, ...]:
 
 def _missing_conditions(policy: Policy) -> tuple[Missing, ...]:
     bad = arns.faulty_routes(policy)
-    judged = conditions.faulty(policy)
+    judged = conditions.faulty(policy) | _denied(policy)
     found = []
     for statement in policy.statements:
         if not statement.allows or not statement.conditions_known or statement.index in judged:
             continue
-        if conditions.key_atoms(statement):
+        if conditions.key_atoms(statement) or "NotAction" in statement.data:
             continue
         missing = _missing(statement, bad)
         if missing is not None:
@@ -84,11 +84,13 @@ def _missing_conditions(policy: Policy) -> tuple[Missing, ...]:
     return tuple(found)
 
 
+def _denied(policy: Policy) -> frozenset[int]:
+    return frozenset(each.statement.index for each in reach.denied(policy))
+
+
 def _missing(statement: Statement, bad: frozenset[object]) -> Missing | None:
     for action, kind in ((EDIT, "edit"), (DELETE, "delete")):
-        by = next((each for each in statement.actions if each.text.lower() == action.lower()), None)
-        if by is None and kind == "delete" and DELETE in arns.meant_actions(statement):
-            by = statement.reached_by(DELETE)
+        by = statement.reached_by(action)
         if by is None:
             continue
         for element in statement.resources:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from slrlint.catalog.roles import catalogue
 from slrlint.policy import holes, pattern
-from slrlint.policy.arn import is_wild, split
+from slrlint.policy.arn import is_wild, padded, split
 from slrlint.record import Record
 from slrlint.service_linked import CREATE, DELETE, EDIT, KEY, arns, conditions
 
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 UNHEARD = "unheard-of-service.amazonaws.com"
 """A service principal that nobody has: what reaches its role reaches every role."""
+
+_MOST_DENIES = 500
+"""Denies of one document that are weighed; more are taken to leave nothing.  AWS's quota for the
+characters of a policy has room for fewer than 200."""
 
 _MOST_PAIRS = 10_000
 """Pairs of an Allow and a Deny of one document that are compared; ten times what AWS's quota for
@@ -52,11 +56,15 @@ class Broad(Record):
 
 
 class Excepted(Record):
-    """An Allow whose NotAction or NotResource (`element`) leaves `actions` in for every role."""
+    """An Allow whose NotAction or NotResource (`element`) leaves `actions` in.
+
+    `places` are what grants them and the patterns that they are granted on.
+    """
 
     statement: Statement
     element: str
     actions: tuple[str, ...]
+    places: tuple[Element, ...]
 
 
 class Denied(Record):
@@ -100,9 +108,14 @@ def denied(policy: Policy) -> tuple[Denied, ...]:
     return policy.fact(_denied)
 
 
+def is_denied(policy: Policy, grant: Grant) -> bool:
+    """Say whether the Denies of `policy` surely take all of `grant` away."""
+    return _all_denied(policy, grant.statement, grant.action)
+
+
 def covers_every_role(text: str) -> bool:
     """Say whether the pattern `text` matches the role of every service in some account."""
-    return pattern.covers([holes.dig(text)], every_role(text))
+    return pattern.covers([padded(holes.dig(text))], every_role(text))
 
 
 def every_role(text: str) -> str:
@@ -144,6 +157,8 @@ def survives(policy: Policy, action: str, arn: str, principal: str) -> bool:
     denies = policy.fact(_widened_denies)
     if not denies:
         return True
+    if len(denies) > _MOST_DENIES:
+        return False
     key = (survives, action, arn, principal)
     if key not in policy.facts:
         policy.facts[key] = _survives(denies, action, arn, principal)
@@ -157,7 +172,7 @@ def _survives(denies: Iterable[object], action: str, arn: str, principal: str) -
         "Effect": "Allow",
         "Action": action,
         "Resource": arn,
-        "Condition": {"StringEquals": {KEY: principal}},
+        "Condition": {"StringLike": {KEY: principal}},
     }
     return reaches({"Version": "2012-10-17", "Statement": [allow, *denies]}, action, arn)
 
@@ -196,13 +211,12 @@ def _grants(policy: Policy, action: str) -> Iterator[Grant]:
 
 
 def _create_any(policy: Policy) -> tuple[Broad, ...]:
+    # A misspelled key or a wrong operator has been reported, whatever it makes of the grant.
     dead = conditions.faulty(policy, "SLR202", "SLR205", "SLR206", "SLR207")
     found = []
     for grant in grants(policy, CREATE):
         statement = grant.statement
-        if statement.index in dead or "NotAction" in statement.data:
-            continue
-        if not statement.conditions_known:
+        if statement.index in dead or not statement.conditions_known:
             continue
         if any(conditions.names_services(atom) for atom in conditions.key_atoms(statement)):
             continue
@@ -214,13 +228,7 @@ def _create_any(policy: Policy) -> tuple[Broad, ...]:
 
 def _delete_any(policy: Policy) -> tuple[Broad, ...]:
     broad = (_broad(policy, each) for each in grants(policy, DELETE) if each.patterns)
-    return tuple(
-        each
-        for each in broad
-        if each is not None
-        and "NotAction" not in each.grant.statement.data
-        and not _printed_as_is(each)
-    )
+    return tuple(each for each in broad if each is not None and not _printed_as_is(each))
 
 
 def _edit_any(policy: Policy) -> tuple[Broad, ...]:
@@ -237,7 +245,8 @@ def _excepted(policy: Policy) -> tuple[Excepted, ...]:
             if element is not None and _leaves_in(policy, grant):
                 before = found.get(statement.index)
                 actions = (*before.actions, action) if before else (action,)
-                found[statement.index] = Excepted(statement, element, actions)
+                places = (grant.by, *grant.patterns)
+                found[statement.index] = Excepted(statement, element, actions, places)
     return tuple(found.values())
 
 
@@ -260,20 +269,28 @@ def _reaches_unheard(policy: Policy, action: str) -> bool:
 
 
 def _leaves_in(policy: Policy, grant: Grant) -> bool:
-    """Say whether a grant by NotAction or NotResource reaches the role of every new service."""
+    """Say whether a grant by NotAction or NotResource reaches some role after every Deny."""
     statement = grant.statement
     if not statement.conditions_known:
         return False
-    if any(conditions.confines(atom) for atom in conditions.key_atoms(statement)):
-        return False
-    arn = f"arn:aws:iam::123456789012:role/aws-service-role/{UNHEARD}/AWSServiceRoleForUnheard"
     if statement.not_resources:
-        widest = [holes.fill(holes.dig(each.text), "*") for each in statement.not_resources]
-        if any(pattern.matches(each, arn) for each in widest):
+        arn = f"arn:aws:iam::123456789012:role/aws-service-role/{UNHEARD}/AWSServiceRoleForUnheard"
+        if any(pattern.matches(arns.widest(each.text), arn) for each in statement.not_resources):
             return False
-    elif not any(covers_every_role(each.text) for each in grant.patterns):
-        return False
-    return _reaches_unheard(policy, grant.action)
+        return _reaches_unheard(policy, grant.action)
+    return any(
+        arns.surely_reaches(each.text) and _survives_on(policy, grant.action, each.text)
+        for each in grant.patterns
+    )
+
+
+def _survives_on(policy: Policy, action: str, text: str) -> bool:
+    """Say whether the Denies leave `action` on some role of the pattern `text`."""
+    if covers_every_role(text):
+        return _reaches_unheard(policy, action)
+    spelled = arns.named(text)
+    principal = holes.fill(spelled.principal, "*") if spelled else "*"
+    return survives(policy, action, arns.widest(text), principal)
 
 
 def _broad(policy: Policy, grant: Grant) -> Broad | None:
@@ -291,7 +308,7 @@ def _two_services(policy: Policy, grant: Grant, element: Element) -> tuple[Role,
     if holes.has_holes(holes.dig(element.text)) and not _wide_without_holes(element.text):
         return ()
     found: list[Role] = []
-    widest = holes.fill(holes.dig(element.text), "*")
+    widest = arns.widest(element.text)
     for role in catalogue().roles:
         if role.principal is None or not role.suggest:
             continue

@@ -29,11 +29,6 @@ def shadows(policy: Policy) -> tuple[Shadow, ...]:
     return policy.fact(_all)
 
 
-def reported(policy: Policy, broad: reach.Broad) -> bool:
-    """Say whether `broad` is already named by a shadow, and so needs no finding of its own."""
-    return any(shadow.broad == broad for shadow in shadows(policy))
-
-
 def _all(policy: Policy) -> tuple[Shadow, ...]:
     return (
         *_shadows(policy, CREATE, reach.create_any(policy)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slrlint.policy import holes, pattern
+from slrlint.policy import pattern
 from slrlint.policy.arn import is_wild
 from slrlint.record import Record
 from slrlint.service_linked import CREATE, DELETE, ROLE_ACTIONS, STATUS, arns, reach
@@ -57,8 +57,9 @@ def refused(policy: Policy) -> tuple[Refused, ...]:
 def _refused(policy: Policy) -> tuple[Refused, ...]:
     bad = arns.faulty_routes(policy)
     found = []
+    denied = {each.statement.index for each in reach.denied(policy)}
     for statement in policy.statements:
-        if not statement.allows:
+        if not statement.allows or statement.index in denied:
             continue
         only = [
             each
@@ -79,15 +80,19 @@ def _refused(policy: Policy) -> tuple[Refused, ...]:
 def _without_status(policy: Policy) -> tuple[Statusless, ...]:
     if not policy.complete:
         return ()
-    status = reach.grants(policy, STATUS)
+    if any(STATUS in arns.meant_actions(fault.statement) for fault in arns.faults(policy)):
+        return ()  # the status is granted, on a pattern that has been reported
+    status = [each for each in reach.grants(policy, STATUS) if not reach.is_denied(policy, each)]
     found = []
     for grant in reach.grants(policy, DELETE):
-        if DELETE not in arns.meant_actions(grant.statement):
+        if reach.is_denied(policy, grant):
             continue
+        meant = DELETE in arns.meant_actions(grant.statement)
         lacking = [
             element
             for element in grant.patterns
-            if arns.surely_reaches(element.text)
+            if (meant or reach.roles_of(element.text))
+            and arns.surely_reaches(element.text)
             and not any(_meets(element, each) for each in status)
         ]
         if lacking:
@@ -120,8 +125,7 @@ def _managed(policy: Policy, element: Element) -> bool:
 
 
 def _overlap(one: str, other: str) -> bool:
-    wide = [holes.fill(holes.dig(each), "*") for each in (one, other)]
-    return pattern.intersects(*wide)
+    return pattern.intersects(arns.widest(one), arns.widest(other))
 
 
 def _only_service_linked(text: str) -> bool:

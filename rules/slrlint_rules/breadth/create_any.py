@@ -5,7 +5,7 @@ from __future__ import annotations
 from slrlint.finding import Finding
 from slrlint.policy import holes
 from slrlint.rule import Options, Rule
-from slrlint.service_linked import conditions, reach, shadows
+from slrlint.service_linked import conditions, reach
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,16 +66,17 @@ class CreateAny(Rule):
         if not policy.grants:
             return
         for broad in reach.create_any(policy):
-            if not shadows.reported(policy, broad):
-                by, element = broad.grant.by, broad.element
-                yield Finding(
-                    self.code,
-                    by.route,
-                    f'"{holes.show(by.text)}" on "{holes.show(element.text)}" lets its holder '
-                    f"create the service-linked role of {_which(broad)}",
-                    help='add "Condition": {"StringEquals": {"iam:AWSServiceName": '
-                    '"SERVICE.amazonaws.com"}} with the services that are needed',
-                )
+            by, element = broad.grant.by, broad.element
+            atoms = conditions.key_atoms(broad.grant.statement)
+            yield Finding(
+                self.code,
+                by.route,
+                f'"{holes.show(by.text)}" on "{holes.show(element.text)}" lets its holder create '
+                f"the service-linked role of {_which(broad)}",
+                help='add "Condition": {"StringEquals": {"iam:AWSServiceName": '
+                '"SERVICE.amazonaws.com"}} with the services that are needed',
+                covers=tuple(("SLR208", atom.route) for atom in atoms),
+            )
 
 
 def _which(broad: reach.Broad) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from slrlint.finding import Finding
 from slrlint.policy import holes
 from slrlint.rule import Options, Rule
-from slrlint.service_linked import reach, shadows
+from slrlint.service_linked import reach
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,13 +67,12 @@ class DeleteAny(Rule):
         if not policy.grants:
             return
         for broad in reach.delete_any(policy):
-            if not shadows.reported(policy, broad):
-                by, element = broad.grant.by, broad.element
-                one, other = broad.examples
-                yield Finding(
-                    self.code,
-                    element.route,
-                    f'"{holes.show(by.text)}" on "{holes.show(element.text)}" lets its holder delete '
-                    f"service-linked roles of several services, such as {one.name} and {other.name}",
-                    help="name the roles: arn:aws:iam::*:role/aws-service-role/PRINCIPAL/ROLE-NAME",
-                )
+            by, element = broad.grant.by, broad.element
+            one, other = broad.examples
+            yield Finding(
+                self.code,
+                element.route,
+                f'"{holes.show(by.text)}" on "{holes.show(element.text)}" lets its holder delete '
+                f"service-linked roles of several services, such as {one.name} and {other.name}",
+                help="name the roles: arn:aws:iam::*:role/aws-service-role/PRINCIPAL/ROLE-NAME",
+            )

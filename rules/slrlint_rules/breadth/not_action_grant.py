@@ -65,10 +65,15 @@ class NotActionGrant(Rule):
             yield Finding(
                 self.code,
                 (*each.statement.route, each.element),
-                f"{each.element} leaves {names} granted for the roles of every service",
+                f"{each.element} leaves {names} granted on service-linked roles",
                 help='list "iam:*" in NotAction and grant single actions of IAM in a statement of '
                 "their own"
                 if each.element == "NotAction"
                 else "list what is meant in Resource instead",
                 on_key=True,
+                covers=tuple(
+                    (code, element.route)
+                    for code in ("SLR301", "SLR302")
+                    for element in each.places
+                ),
             )

@@ -85,4 +85,5 @@ class ShadowedGrant(Rule):
                 f'it for every service through "{holes.show(broad.grant.by.text)}" on '
                 f'"{holes.show(broad.element.text)}"',
                 help=f"narrow {broad.grant.statement.label}, or take this statement out",
+                covers=(("SLR301", broad.grant.by.route), ("SLR302", broad.element.route)),
             )

@@ -64,13 +64,7 @@ class LiteralWildcard(Rule):
                 yield Finding(
                     self.code,
                     fault.element.route,
-                    f"{fault.why}, so {_outcome(fault)}",
+                    f"{fault.why}, so {conditions.outcome(fault)}",
                     help=f"write {fault.right}, or the full service principal",
                     fix=conditions.rename_operator(fault),
                 )
-
-
-def _outcome(fault: conditions.Fault) -> str:
-    if "Not" in fault.atom.operator:
-        return "the condition always holds"
-    return "nothing is granted" if fault.statement.allows else "this Deny denies nothing"

@@ -63,13 +63,11 @@ class MisspelledKey(Rule):
         """Yield what the class says."""
         for fault in conditions.faults(policy):
             if fault.code == self.code:
-                outcome = (
-                    "nothing is granted" if fault.statement.allows else "this Deny denies nothing"
-                )
                 yield Finding(
                     self.code,
                     fault.atom.route,
-                    f'"{holes.show(fault.atom.key)}" is no condition key of these actions, so {outcome}',
+                    f'"{holes.show(fault.atom.key)}" is no condition key of these actions, so '
+                    f"{conditions.outcome(fault)}",
                     help=f"write {KEY}",
                     on_key=True,
                     fix=conditions.rename_key(fault),

@@ -64,7 +64,7 @@ class NotAPrincipal(Rule):
                 yield findings.of_text(
                     self.code,
                     fault.element.route,
-                    f"{fault.why}, and no request carries it: nothing is granted",
+                    f"{fault.why}, and no request carries it: {conditions.outcome(fault)}",
                     fault.right,
                     "write the full service principal, such as batch.amazonaws.com",
                 )

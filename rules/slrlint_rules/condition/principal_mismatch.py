@@ -66,9 +66,15 @@ class PrincipalMismatch(Rule):
                 finding = findings.of_text(
                     self.code,
                     fault.element.route if fault.element else fault.atom.route,
-                    f"{fault.why}, so nothing is granted",
+                    f"{fault.why}, so {_outcome(fault)}",
                     fault.right,
                     "write the same service principal in the Resource and in iam:AWSServiceName",
                 )
                 # Which values of a list stay is for a person to decide.
                 yield finding if fault.element else finding._replace(fix=None)
+
+
+def _outcome(fault: conditions.Fault) -> str:
+    if fault.element in fault.statement.resources:
+        return "this pattern grants nothing"
+    return conditions.outcome(fault)

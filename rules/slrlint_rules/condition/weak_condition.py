@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from slrlint.finding import Finding
 from slrlint.rule import Options, Rule
-from slrlint.service_linked import conditions, reach
+from slrlint.service_linked import conditions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,9 +60,8 @@ class WeakCondition(Rule):
 
     def check(self, policy: Policy, options: Options) -> Iterator[Finding]:
         """Yield what the class says."""
-        spoken_for = {broad.grant.statement.index for broad in reach.create_any(policy)}
         for fault in conditions.faults(policy):
-            if fault.code == self.code and fault.statement.index not in spoken_for:
+            if fault.code == self.code:
                 yield Finding(
                     self.code,
                     fault.atom.route,

@@ -22,7 +22,8 @@ class WrongOperator(Rule):
 
     Why it matters:
         The key holds a string such as ``batch.amazonaws.com``, which is no ARN, number, date, boolean or
-        address. The comparison never holds, so an Allow grants nothing and a Deny denies nothing.
+        address. The comparison never holds, so an Allow grants nothing and a Deny denies nothing. (A
+        negated one, and IfExists, always hold instead.)
 
     Example:
         ```json bad
@@ -61,13 +62,10 @@ class WrongOperator(Rule):
         """Yield what the class says."""
         for fault in conditions.faults(policy):
             if fault.code == self.code:
-                outcome = (
-                    "nothing is granted" if fault.statement.allows else "this Deny denies nothing"
-                )
                 yield Finding(
                     self.code,
                     fault.atom.route[:-1],
-                    f"{fault.why}, so {outcome}",
+                    f"{fault.why}, so {conditions.outcome(fault)}",
                     help=f"write {fault.right}",
                     on_key=True,
                     fix=conditions.rename_operator(fault),

@@ -61,6 +61,7 @@ class InvalidCharacter(Rule):
     family = "grammar"
     severity = "error"
     confidence = "high"
+    defers_to = ("POL008",)
 
     def check(self, policy: Policy, options: Options) -> Iterator[Finding]:
         """Yield one finding for each string with such a character."""

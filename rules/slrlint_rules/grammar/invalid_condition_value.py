@@ -59,6 +59,7 @@ class InvalidConditionValue(Rule):
     family = "grammar"
     severity = "error"
     confidence = "high"
+    defers_to = ("SLR206", "SLR207", "SLR208")
 
     def check(self, policy: Policy, options: Options) -> Iterator[Finding]:
         """Yield one finding for each value that its operator cannot read."""

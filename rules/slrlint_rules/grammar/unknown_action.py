@@ -82,6 +82,7 @@ class UnknownAction(Rule):
     family = "grammar"
     severity = "warning"
     confidence = "medium"
+    defers_to = ("POL016",)
 
     def check(self, policy: Policy, options: Options) -> Iterator[Finding]:
         """Yield one finding for each pattern that matches no action."""
