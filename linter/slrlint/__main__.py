@@ -4,6 +4,6 @@ from __future__ import annotations
 
 import sys
 
-from slrlint.cli import main
+from slrlint.cli import script
 
-sys.exit(main())
+sys.exit(script())

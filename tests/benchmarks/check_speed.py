@@ -26,7 +26,7 @@ from typing import NamedTuple
 from tests.checkout import ROOT
 
 # What the console script of an installed slrlint does.
-SLRLINT = "import sys; from slrlint.cli import main; sys.exit(main())"
+SLRLINT = "import sys; from slrlint.cli import script; sys.exit(script())"
 # A process inherits the peak memory of the one that starts it, so a small one does.
 LAUNCHER = """
 import os, sys, time

@@ -60,4 +60,4 @@ def test_wheel_describes_itself(wheel: zipfile.ZipFile) -> None:
     assert "License-Expression: Apache-2.0" in metadata
     assert metadata.endswith((ROOT / "README.md").read_text())
     entry_points = wheel.read(name.replace("METADATA", "entry_points.txt")).decode()
-    assert "slrlint = slrlint.cli:main" in entry_points
+    assert "slrlint = slrlint.cli:script" in entry_points

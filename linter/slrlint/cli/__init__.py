@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import gc
 import sys
+from functools import partial
 from importlib import import_module
 
 from slrlint import __version__, terminal
@@ -56,12 +57,19 @@ COMMANDS = (
 )
 
 
+def script() -> int:
+    """Be the process that the command ``slrlint`` is: run `main` and return its exit code."""
+    gc.set_threshold(_GARBAGE_THRESHOLD)
+    code = main()
+    gc.freeze()  # the interpreter ends with a search for cycles, among all that goes with it anyway
+    return code
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command that `argv` (default: the process's arguments) names; return its exit code.
 
     `SystemExit` comes only from argparse: ``--help``, ``--version``, wrong usage.
     """
-    gc.set_threshold(_GARBAGE_THRESHOLD)
     terminal.use_utf8()
     try:
         code = _run(list(sys.argv[1:] if argv is None else argv))
@@ -90,18 +98,13 @@ def tree() -> argparse.ArgumentParser:
     return root
 
 
-class _Formatter(argparse.HelpFormatter):
-    """Help as wide as the terminal; left to itself argparse loads shutil for that, help or not."""
-
-    def __init__(self, prog: str, **settings: Any) -> None:
-        super().__init__(prog, **{"width": terminal.width(sys.stdout) - 2} | settings)
-
-
 class _Parser(argparse.ArgumentParser):
     """A parser whose messages show nothing unescaped of what they quote."""
 
     def __init__(self, **settings: Any) -> None:
-        super().__init__(allow_abbrev=False, formatter_class=_Formatter, **settings)
+        # Left to itself every formatter loads shutil, and there is one for each argument.
+        formatter = partial(argparse.HelpFormatter, width=terminal.width(sys.stdout) - 2)
+        super().__init__(allow_abbrev=False, formatter_class=formatter, **settings)
 
     def error(self, message: str) -> NoReturn:
         from slrlint.reporters.escape import visible
