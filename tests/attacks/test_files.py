@@ -53,6 +53,16 @@ def test_links_lead_nowhere(tmp_path: Path) -> None:
     assert run(tree, "check", "--isolated", "self.json").returncode == 2
 
 
+def test_an_ignore_file_that_would_be_tried_for_years(tmp_path: Path) -> None:
+    lines = [f"*a*a*{letter}*b" for letter in "abcdefgh" * 30]
+    (tmp_path / ".gitignore").write_text("\n".join([*lines, "[b-a]", "*a" * 50, "["]))
+    for number in range(30):
+        (tmp_path / f"{'a' * 230}{number}.json").write_text("{}")
+    done = run(tmp_path, "check", "--isolated", ".")
+    assert done.returncode == 0
+    assert "30 files" in done.stdout
+
+
 def test_a_file_that_has_vanished(tmp_path: Path, linter: Linter) -> None:
     result = linter.lint(str(tmp_path / "gone.json"))
     assert "no such file" in result.error

@@ -159,9 +159,3 @@ def test_a_large_file_ends_in_time(tmp_path: Path, name: str, make: Callable[[],
 def test_a_policy_beyond_the_bound_is_no_clean_one(tmp_path: Path) -> None:
     padded = document(*[DELETE] * 10_000)
     assert check(tmp_path, "p.json", padded).returncode == 1
-
-
-def test_many_lines_of_an_ignore_file(tmp_path: Path) -> None:
-    (tmp_path / ".gitignore").write_text("[b-a]\n*a*a*a*a*a*b\n/x\\\n[\n")
-    done = check(tmp_path, "a.json", document(DELETE))
-    assert "SLR302" in done.stdout
