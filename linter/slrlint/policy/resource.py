@@ -46,13 +46,13 @@ S3_REGIONAL_TYPES = (
 )
 """What has a region in Amazon S3 (service reference); buckets and objects have none."""
 
-_ONE = (
+_LINE = (
     r"(?:\*|arn:(?:aws|\*):(?:"
     r"iam::[^:\n]*:(?:(?:role|user|policy|group|instance-profile|saml-provider)/[^\n]*|\*)"
     r"|s3:::[^\n]*"
-    r"|(?!iam:|s3:)[a-z0-9-]++:[^:\n]*+:[^:\n]*+:[^\n]*+))"
+    r"|(?!iam:|s3:)[a-z0-9-]++:[^:\n]*+:[^:\n]*+:[^\n]*+))\n"
 )
-_ORDINARY = re.compile(rf"{_ONE}(?:\n{_ONE})*+")
+_ORDINARY = re.compile(rf"(?:{_LINE})*+")
 _ARN = "arn:"
 _FIELDS = 6
 
@@ -70,8 +70,8 @@ class Refusal(Record):
 
 def are_ordinary(patterns: list[str]) -> bool:
     """Say, quickly, that none of these patterns is refused; False says nothing."""
-    lines = "\n".join(patterns)
-    return lines.count("\n") == len(patterns) - 1 and _ORDINARY.fullmatch(lines) is not None
+    lines = "\n".join((*patterns, ""))
+    return lines.count("\n") == len(patterns) and _ORDINARY.fullmatch(lines) is not None
 
 
 def refusal(written: str, kind: str) -> Refusal | None:
