@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from slrlint.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -14,7 +15,7 @@ Request = dict[str, object]
 principals, ``principal``."""
 
 
-class Statement(NamedTuple):
+class Statement(Record):
     """A statement on one side: its position from 0, Sid, where it stands, its plain data."""
 
     position: int
@@ -23,7 +24,7 @@ class Statement(NamedTuple):
     data: Mapping[str, object]
 
 
-class Change(NamedTuple):
+class Change(Record):
     """Requests that only one of two documents allows.
 
     `code` and `name` are those of `slrlint.drift.changes`.  `direction` is ``wider`` (only the new
@@ -55,7 +56,7 @@ class Change(NamedTuple):
     route: Route
 
 
-class Summary(NamedTuple):
+class Summary(Record):
     """One sentence for changes that are the same story: `changes` are indices into them."""
 
     code: str
@@ -66,7 +67,7 @@ class Summary(NamedTuple):
     changes: tuple[int, ...]
 
 
-class Cosmetic(NamedTuple):
+class Cosmetic(Record):
     """A difference that changes no request: its kind, a sentence, the statements' positions."""
 
     kind: str
@@ -75,7 +76,7 @@ class Cosmetic(NamedTuple):
     old_position: int | None
 
 
-class Structural(NamedTuple):
+class Structural(Record):
     """A difference of the canonical documents: what was done at a path, the value on both sides."""
 
     action: str
@@ -84,7 +85,7 @@ class Structural(NamedTuple):
     new: object
 
 
-class Subject(NamedTuple):
+class Subject(Record):
     """A compared document: the file (or other source) it came from, and its name there."""
 
     path: str
@@ -92,11 +93,20 @@ class Subject(NamedTuple):
     kind: str | None
 
 
-class Comparison(NamedTuple):
+class Published(Record):
+    """The managed policy that is compared: its ARN and the version on both sides, if known."""
+
+    arn: str
+    old: str | None
+    new: str | None
+
+
+class Comparison(Record):
     """The differences of two documents; a side is None where the policy was added or removed.
 
     `verdict` is ``equal``, ``wider``, ``narrower``, ``both`` or ``undecided``.  `notes` say what
-    the comparison leaves out.  `structural` is None unless it was asked for.
+    the comparison leaves out.  `structural` is None unless it was asked for.  `published` is None
+    where nobody knows which managed policy the documents are versions of.
     """
 
     name: str
@@ -108,3 +118,4 @@ class Comparison(NamedTuple):
     cosmetic: tuple[Cosmetic, ...]
     notes: tuple[str, ...]
     structural: tuple[Structural, ...] | None = None
+    published: Published | None = None

@@ -1,5 +1,7 @@
 """Print the lowest versions of the dependencies that pyproject.toml allows, for pip to install.
 
+Those of the extra html are among them.
+
 python -m tests.packaging.lowest
 """
 
@@ -15,7 +17,7 @@ from tests.checkout import ROOT
 def main() -> None:
     """Print one requirement a line."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    for text in project["dependencies"]:
+    for text in (*project["dependencies"], *project["optional-dependencies"]["html"]):
         requirement = Requirement(text)
         (bound,) = requirement.specifier
         print(f"{requirement.name}=={bound.version}")

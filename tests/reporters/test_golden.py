@@ -24,6 +24,7 @@ def test_golden(report: str, name: str, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr("slrlint.pages.of_code", lambda _: None)
     monkeypatch.setattr("slrlint.reporters.json.__version__", "1.2.3")
     monkeypatch.setattr("slrlint.reporters.sarif.__version__", "1.2.3", raising=False)
+    monkeypatch.setattr("slrlint.reporters.html.page.__version__", "1.2.3")
     compare(f"{report}.{name}.txt", reporters.render(REPORTS[report], name))
 
 

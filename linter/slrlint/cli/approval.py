@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import os.path
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
 
 from slrlint import baselines, paths
 from slrlint.cli import options
 from slrlint.drift import approved as approved_baselines
 from slrlint.drift import current, named
+from slrlint.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from slrlint.drift.current import Lookup
 
 
-class Place(NamedTuple):
+class Place(Record):
     """Where a baseline is: the file ``NAME.json`` of a folder."""
 
     folder: str
@@ -69,14 +70,16 @@ def add_reason_argument(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_form_argument(parser: argparse.ArgumentParser) -> None:
-    """Add the option that chooses between text and JSON."""
+def add_form_argument(
+    parser: argparse.ArgumentParser, forms: Sequence[str] = ("text", "json")
+) -> None:
+    """Add the option that chooses between `forms`; the first is the default."""
     parser.add_argument(
         "--output-format",
-        choices=("text", "json"),
-        default="text",
+        choices=forms,
+        default=forms[0],
         dest="form",
-        help="text (default) or json",
+        help=f"{forms[0]} (default) or {' or '.join(forms[1:])}",
     )
 
 

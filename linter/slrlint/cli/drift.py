@@ -43,11 +43,12 @@ def run(args: argparse.Namespace) -> int:
         baselines = [each for _, each in chosen]
         with approval.lookup(args) as look:
             comparisons = list(_compared(baselines, look, errors))
+        report = _report(baselines, comparisons, errors, args.direction)
+        text = options.rendered(report, args, settings)
     except (ConfigError, approved.ApprovedError, current.CurrentError) as error:
         terminal.say(f"error: {error}")
         return 2
-    report = _report(baselines, comparisons, errors, args.direction)
-    return options.deliver(report, options.rendered(report, args, settings), args, settings)
+    return options.deliver(report, text, args, settings)
 
 
 def _compared(

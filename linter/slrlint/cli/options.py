@@ -112,17 +112,21 @@ def configuration(args: argparse.Namespace) -> Configuration:
 def rendered(report: Report, args: argparse.Namespace, settings: Settings) -> str:
     """Return `report` in the format that `settings` name.
 
-    With ``--quiet`` there is no text for people when nothing was found.
+    With ``--quiet`` there is no text for people when nothing was found.  Raises `ConfigError` where
+    the format needs a package that is not installed.
     """
     if args.quiet and not report.diagnostics and settings.output_format in ("full", "concise"):
         return ""
     stream = sys.stdout if args.output_file is None else None
-    return reporters.render(
-        report,
-        settings.output_format,
-        color=terminal.colour(stream, refused=args.no_color),
-        width=terminal.width(stream),
-    )
+    try:
+        return reporters.render(
+            report,
+            settings.output_format,
+            color=terminal.colour(stream, refused=args.no_color),
+            width=terminal.width(stream),
+        )
+    except reporters.MissingPackageError as error:
+        raise ConfigError(str(error)) from None
 
 
 def deliver(report: Report, text: str, args: argparse.Namespace, settings: Settings) -> int:

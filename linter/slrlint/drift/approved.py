@@ -5,13 +5,15 @@ accepted?
 from __future__ import annotations
 
 import os.path
-from typing import TYPE_CHECKING, NamedTuple
 
 from slrlint import baselines
+from slrlint.comparison import Published
 from slrlint.drift import current, verdict
 from slrlint.drift.named import Policy
+from slrlint.record import Record
 from slrlint.source import UnopenableError, place
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -26,7 +28,7 @@ class ApprovedError(Exception):
     """A baseline that cannot be used or compared: one line."""
 
 
-class Approved(NamedTuple):
+class Approved(Record):
     """An approved baseline and its document, with places in the baseline's own file."""
 
     baseline: Baseline
@@ -73,6 +75,9 @@ def compare(approved: Approved, now: Current) -> Comparison:
     return found._replace(
         changes=tuple(_placed(change, approved.document) for change in found.changes),
         notes=(*_versions(approved.baseline, now), *found.notes),
+        published=Published(
+            approved.baseline.arn, approved.baseline.version, now.baseline and now.baseline.version
+        ),
     )
 
 

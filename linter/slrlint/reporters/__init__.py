@@ -7,8 +7,10 @@ is complete, with its last newline, and holds nothing but the format.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple
 
+from slrlint.record import Record
+
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from slrlint.report import Report
 
@@ -21,11 +23,16 @@ FORMATS = {
     "gitlab": "slrlint.reporters.gitlab",
     "junit": "slrlint.reporters.junit",
     "markdown": "slrlint.reporters.markdown",
+    "html": "slrlint.reporters.html",
 }
 """The module of every output format; the first is the default."""
 
 
-class Style(NamedTuple):
+class MissingPackageError(Exception):
+    """A format needs packages that are not installed: one line with the command that helps."""
+
+
+class Style(Record):
     """How text for people may look: ANSI colours or not, and the width of the terminal."""
 
     color: bool = False
@@ -36,6 +43,7 @@ def render(report: Report, format: str, *, color: bool = False, width: int = 100
     """Return `report` in `format`, one of `FORMATS` (else `KeyError`).
 
     Only the module of the format is imported.  Machine formats ignore `color` and `width`.
+    Raises `MissingPackageError`.
     """
     module = import_module(FORMATS[format])
     text: str = module.render(report, Style(color, width))

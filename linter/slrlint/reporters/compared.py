@@ -111,7 +111,8 @@ def _block(compared: Comparison, style: Style, paint: Paint) -> str:
         lines.append("")
     for each in compared.structural or ():
         values = " -> ".join(
-            visible(json.dumps(_shown(value), ensure_ascii=False)) for value in (each.old, each.new)
+            visible(json.dumps(readable(value), ensure_ascii=False))
+            for value in (each.old, each.new)
         )
         lines.append(f"  {paint(each.action, 'dim')} {visible(each.path)}: {values}")
     if compared.structural:
@@ -192,17 +193,17 @@ def statement_lines(statement: Statement) -> list[str]:
     """Return a statement without its Sid as indented JSON, whatever format it was written in."""
     named = {name: value for name, value in statement.data.items() if name != "Sid"}
     whole = ordered({"Statement": named})["Statement"]
-    return json.dumps(_shown(whole), indent=2, ensure_ascii=False).split("\n")
+    return json.dumps(readable(whole), indent=2, ensure_ascii=False).split("\n")
 
 
-def _shown(value: object) -> object:
+def readable(value: object) -> object:
     """Return plain data with holes as they were written."""
     if isinstance(value, str):
         return holes.show(value)
     if isinstance(value, dict):
-        return {holes.show(str(key)): _shown(each) for key, each in value.items()}
+        return {holes.show(str(key)): readable(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_shown(each) for each in value]
+        return [readable(each) for each in value]
     return value
 
 

@@ -11,6 +11,7 @@ from slrlint.cli import Command
 from slrlint.config import ConfigError
 from slrlint.drift.approved import ApprovedError
 from slrlint.drift.current import CurrentError
+from slrlint.reporters import MissingPackageError
 
 if TYPE_CHECKING:
     import argparse
@@ -43,7 +44,13 @@ def run(args: argparse.Namespace) -> int:
     """Run the command that was chosen; 2 where it cannot do anything."""
     try:
         code: int = args.execute(args)
-    except (ApprovedError, BaselineError, ConfigError, CurrentError) as error:
+    except (
+        ApprovedError,
+        BaselineError,
+        ConfigError,
+        CurrentError,
+        MissingPackageError,
+    ) as error:
         terminal.say(f"error: {error}")
         return 2
     return code

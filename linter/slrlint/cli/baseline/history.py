@@ -25,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "names", nargs="+", metavar="NAME", help="policies, roles or service principals"
     )
-    approval.add_form_argument(parser)
+    approval.add_form_argument(parser, ("text", "json", "html"))
 
 
 def run(args: argparse.Namespace) -> int:
@@ -46,6 +46,10 @@ def run(args: argparse.Namespace) -> int:
     if args.form == "json":
         rows = [_row(known, steps) for known, steps in found]
         terminal.write(json.dumps({"schema_version": 1, "policies": rows}, indent=2) + "\n")
+    elif args.form == "html":
+        from slrlint.reporters.html import history as page
+
+        terminal.write(page.render(found, errors))
     else:
         blocks = ["\n".join(_lines(known, steps)) for known, steps in found]
         terminal.write("\n\n".join(blocks) + "\n" if blocks else "")
