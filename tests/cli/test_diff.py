@@ -493,3 +493,14 @@ def test_in_a_process_of_its_own(tmp_path: Path) -> None:
     done = process("diff", "old.json", "new.json", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (1, "")
     assert done.stdout.endswith("Found 1 warning: 1 policy compared (1 wider).\n")
+
+
+def test_the_one_policy_of_a_page_is_meant_and_not_the_statements_beside_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    statement = json.dumps({"Effect": "Allow", "Action": "iam:GetRole", "Resource": "*"})
+    page = f"# Page\n\n```\n{json.dumps(CLEAN)}\n```\n\nAdd this:\n\n```\n{statement}\n```\n"
+    (tmp_path / "page.md").write_text(page)
+    ran = diff(capsys, "page.md", "new.json", "--output-format", "concise")
+    assert PUT in ran.out
+    assert ran.out.count("\n") == 1

@@ -40,9 +40,10 @@ def pairs(old: Operand, new: Operand, policy: str | None = None) -> list[Pair]:
     """Return the policies of two operands in pairs, those of the new side first.
 
     In folders files belong together that have the same relative path, in files policies of the same
-    name (`title`); where both sides hold one policy alone, their names do not matter.  With
-    `policy` only the policies of that name are taken, on the side that has several.  What stands
-    in files that one side could not read is left out.  Raises `PairingError`.
+    name (`title`); where both sides hold one policy alone, their names do not matter.  Lone
+    statements beside the one policy of a page are left out where the other side has one policy.
+    With `policy` only the policies of that name are taken, on the side that has several.  What
+    stands in files that one side could not read is left out.  Raises `PairingError`.
     """
     mine, theirs = _titled(new), _titled(old)
     if policy is not None:
@@ -50,6 +51,8 @@ def pairs(old: Operand, new: Operand, policy: str | None = None) -> list[Pair]:
     if new.is_folder != old.is_folder:
         folder, single = (new, old) if new.is_folder else (old, new)
         raise PairingError(f"{folder.argument} is a folder and {single.argument} is not")
+    if not new.is_folder and len(mine) != len(theirs) and 1 in (len(mine), len(theirs)):
+        mine, theirs = _documents(mine), _documents(theirs)
     if not new.is_folder and len(mine) != len(theirs) and 1 in (len(mine), len(theirs)):
         _refuse_ambiguity(*((new, mine) if len(mine) > 1 else (old, theirs)))
     alone = _alone(mine, theirs)
@@ -101,6 +104,12 @@ def _chosen(titled: _Titled, operand: Operand, policy: str) -> _Titled:
     raise PairingError(
         f"{operand.argument} holds no policy named {policy!r}; it has {_names(titled)}"
     )
+
+
+def _documents(titled: _Titled) -> _Titled:
+    """Return the one whole document among lone statements, such as a page prints beside it."""
+    whole = {key: each for key, each in titled.items() if each[0].complete}
+    return whole if len(whole) == 1 else titled
 
 
 def _refuse_ambiguity(operand: Operand, titled: _Titled) -> None:
