@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from slrlint.algebra import difference
-from slrlint.algebra.gains import TOO_HARD
+from slrlint.algebra.question import TOO_HARD
 from slrlint.algebra.shape import MOST_CHARACTERS
 
 Document = dict[str, object]

@@ -18,7 +18,7 @@ from slrlint.algebra.difference import (
 )
 from slrlint.algebra.documents import DocumentError
 from slrlint.algebra.evaluate import allows
-from slrlint.algebra.gains import InternalError
+from slrlint.algebra.question import InternalError
 from slrlint.algebra.request import Request
 
 __all__ = [

@@ -168,11 +168,8 @@ def _used(statements: Sequence[Statement], variables: Mapping[str, Variable]) ->
     letters: dict[str, None] = {}
     for statement in statements:
         if statement.has_unknowns:
-            for one in statement.resources.patterns:
+            for one in statement.patterns():
                 letters.update(dict.fromkeys(one))
-            for atom in statement.atoms:
-                for one in atom.values:
-                    letters.update(dict.fromkeys(one))
     return [letter for letter in letters if letter in variables]
 
 

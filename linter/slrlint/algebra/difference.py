@@ -5,8 +5,9 @@ from __future__ import annotations
 from slrlint.algebra import explain
 from slrlint.algebra.cosmetic import Cosmetic, cosmetic
 from slrlint.algebra.documents import read
-from slrlint.algebra.gains import Comparison, Gain, Side
+from slrlint.algebra.gains import Comparison, Gain
 from slrlint.algebra.languages import Solver
+from slrlint.algebra.question import Side
 from slrlint.algebra.shape import same
 from slrlint.algebra.variables import Symbols
 from slrlint.record import Record
@@ -184,12 +185,12 @@ def _changes(direction: str, first: Side, second: Side, comparison: Comparison) 
         )
         groups.setdefault(key, []).append((gain, cause))
     for members in groups.values():
-        for each in _split(members, comparison, first, second):
+        for each in _split(members, comparison):
             yield _change(direction, each, explainer)
 
 
 def _split(
-    members: list[tuple[Gain, explain.Cause]], comparison: Comparison, first: Side, second: Side
+    members: list[tuple[Gain, explain.Cause]], comparison: Comparison
 ) -> Iterator[list[tuple[Gain, explain.Cause]]]:
     """Give every added action a change of its own: each is a claim and has its own witness."""
     gain, cause = members[0]
@@ -198,9 +199,7 @@ def _split(
         return
     for action in gain.actions:
         (name,) = gain.statement.actions.written((action,))
-        yield [
-            (comparison.for_action(each, action, name, first, second), cause) for each, _ in members
-        ]
+        yield [(comparison.for_action(each, action, name), cause) for each, _ in members]
 
 
 def _change(

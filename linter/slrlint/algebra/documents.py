@@ -19,7 +19,7 @@ from slrlint.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from slrlint.algebra.variables import Symbols
 
@@ -160,12 +160,18 @@ class Statement:
         """Equal for statements of one effect that mean the same whatever stands beside them."""
         return self.actions.key, self.resources.key, self.principals.key, self.conditions
 
+    def patterns(self) -> Iterator[str]:
+        """Yield all patterns and values of the statement."""
+        yield from self.actions.patterns
+        yield from self.resources.patterns
+        yield from self.principals.patterns
+        for each in self.atoms:
+            yield from each.values
+
     @cached_property
     def has_unknowns(self) -> bool:
         """Whether the statement holds variables or holes."""
-        return any(
-            map(pattern.has_opaque, (*self.resources.patterns, *self.actions.patterns))
-        ) or any(pattern.has_opaque(value) for atom in self.atoms for value in atom.values)
+        return any(map(pattern.has_opaque, self.patterns()))
 
 
 class Unreadable(Record):

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from slrlint.algebra.documents import Statement
-    from slrlint.algebra.gains import Gain, Side
+    from slrlint.algebra.gains import Gain
+    from slrlint.algebra.question import Side
 
 _ORDER = ("action", "resource", "condition", "principal")
 

@@ -9,6 +9,7 @@ such an operator.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from slrlint.record import Record
 
@@ -71,6 +72,7 @@ def _write_number(point: Point) -> str:
     return "-" + text if point[1] < 0 else text
 
 
+@lru_cache(maxsize=1 << 14)
 def _parse_date(text: str) -> Stretch | None:
     """Read the W3C profile of ISO 8601, or seconds since 1970 (User Guide, date operators)."""
     if _EPOCH.fullmatch(text) and len(text) != len("2024"):
@@ -111,6 +113,7 @@ def _write_date(point: Point) -> str:
     return moment.isoformat().replace("+00:00", "Z")
 
 
+@lru_cache(maxsize=1 << 14)
 def _parse_address(text: str) -> Stretch | None:
     from ipaddress import ip_network
 

@@ -13,7 +13,7 @@ from itertools import islice, product
 from slrlint.algebra.atoms import atom
 from slrlint.algebra.documents import Element, Statement, read
 from slrlint.algebra.evaluate import Evaluator
-from slrlint.algebra.gains import NONE, Comparison, Outcome, Side
+from slrlint.algebra.question import NONE, Outcome, Side
 from slrlint.algebra.variables import Symbols
 from slrlint.policy import pattern
 from slrlint.record import Record
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from slrlint.algebra.atoms import Atom
     from slrlint.algebra.documents import Document
+    from slrlint.algebra.gains import Comparison
     from slrlint.algebra.request import Request
     from slrlint.grants.policies import Attachment, Clause, Doubt
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from slrlint.algebra.gains import TWO_READINGS, Comparison
+from slrlint.algebra.gains import Comparison
 from slrlint.algebra.languages import Solver
+from slrlint.algebra.question import TWO_READINGS
 from slrlint.grants import phrases, targets
 from slrlint.grants.decide import (
     CONDITION,
