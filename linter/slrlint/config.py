@@ -195,12 +195,24 @@ def _read_if_ours(path: str, folder: str) -> Settings | None:
     if text is None:
         return None
     shown = _shown(path)
+    if os.path.islink(path) and _leads_out(path):
+        raise ConfigError(f"{shown}: a symbolic link that leads out of the working folder")
     if os.path.basename(path) == NAMES[0]:
         return _settings(_parsed(shown, text), folder, _Places(shown, text))
     if _TABLE[1] not in text:
         return None
     table = _ours(_parsed(shown, text), shown)
     return None if table is None else _settings(table, folder, _Places(shown, text, _TABLE))
+
+
+def _leads_out(path: str) -> bool:
+    """Say whether a link in the working folder or below leads elsewhere.
+
+    Error messages quote configurations; those of other people's files are no business of a run.
+    """
+    here = os.path.join(os.path.realpath(os.getcwd()), "")
+    folder = os.path.join(os.path.realpath(os.path.dirname(path)), "")
+    return folder.startswith(here) and not os.path.realpath(path).startswith(here)
 
 
 def _text(path: str) -> str | None:

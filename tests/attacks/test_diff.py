@@ -27,6 +27,10 @@ def words(count: int, more: str = "") -> list[str]:
     return [f"*{chr(97 + i % 26)}{i}{more}*" for i in range(count)]
 
 
+def addresses(bits: int) -> list[str]:
+    return [f"10.{i // 256}.{i % 256}.0/{bits}" for i in range(5_000)]
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
@@ -49,6 +53,10 @@ def words(count: int, more: str = "") -> list[str]:
         (
             lambda: [when(NumericLessThan={"k": "1" + "0" * 4_000})],
             lambda: [when(NumericLessThan={"k": "1e99999999"})],
+        ),
+        (
+            lambda: [when(IpAddress={"aws:SourceIp": addresses(24)})],
+            lambda: [when(IpAddress={"aws:SourceIp": [*addresses(25), "0.0.0.0/0"]})],
         ),
         (lambda: [on("${a}" * 1_000)], lambda: [on("${a}${b}" * 1_000)]),
         (

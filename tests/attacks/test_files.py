@@ -53,6 +53,19 @@ def test_links_lead_nowhere(tmp_path: Path) -> None:
     assert run(tree, "check", "--isolated", "self.json").returncode == 2
 
 
+@pytest.mark.parametrize("name", ["slrlint.toml", "pyproject.toml"])
+def test_a_configuration_that_is_somebody_elses_file(tmp_path: Path, name: str) -> None:
+    tree, outside = tmp_path / "tree", tmp_path / "secret.toml"
+    outside.write_text("tool.slrlint.password = 1\npassword = 1\n")
+    (tree / "sub").mkdir(parents=True)
+    (tree / "sub" / "p.json").write_text(document(ALLOW))
+    (tree / "sub" / name).symlink_to(outside)
+    done = run(tree, "check", ".")
+    assert done.returncode == 2
+    assert "leads out of the working folder" in done.stderr
+    assert "password" not in done.stdout + done.stderr
+
+
 def test_an_ignore_file_that_would_be_tried_for_years(tmp_path: Path) -> None:
     lines = [f"*a*a*{letter}*b" for letter in "abcdefgh" * 30]
     (tmp_path / ".gitignore").write_text("\n".join([*lines, "[b-a]", "*a" * 50, "["]))
