@@ -6,6 +6,8 @@ light and dark.  Nothing in the picture refers to anything outside it.
 
 from __future__ import annotations
 
+from itertools import count
+
 import svg
 from markupsafe import Markup, escape
 
@@ -47,10 +49,9 @@ _THINNEST = 2.5
 class Column(Record):
     """A version: its label, its date, and the actions that it gained and lost by access level.
 
-    The levels (those of `COLOURS`) stand in the order in which bars are stacked.
-
-    `missing` says in a few words which versions before it nobody recorded, or is empty.  `known` is
-    False for the first version, of which nobody can say what it gained.
+    The levels (those of `COLOURS`) stand in the order in which bars are stacked.  `missing` says in
+    a few words which versions before it nobody recorded, or is empty.  `known` is False for the
+    first version, of which nobody can say what it gained.
     """
 
     label: str
@@ -236,12 +237,8 @@ def said(column: Column) -> str:
 
 def _step(most: int) -> int:
     """Return a round number of actions between two lines, so that there are five at most."""
-    step = 1
-    for factor in (2, 5, 10) * 20:
-        if most <= step * 5:
-            break
-        step = factor * 10 ** (len(str(step)) - 1) if factor > int(str(step)[0]) else step * 2
-    return step
+    steps: Iterator[int] = (factor * 10**power for power in count() for factor in (1, 2, 5))
+    return next(step for step in steps if most <= 5 * step)
 
 
 def _text(
