@@ -522,6 +522,15 @@ def test_witnesses_use_known_names_where_there_are_some() -> None:
     assert every.action == "s3:GetObject"
 
 
+def test_a_made_up_action_is_in_no_pattern_in_any_case() -> None:
+    assert verdict(policy(allow("*")), policy(allow(["example:E*", "EXAMPLE:exampl?"]))) == "wider"
+
+
+def test_many_variables_in_one_resource() -> None:
+    resource = "arn:aws:s3:::" + "/".join(f"${{aws:PrincipalTag/k{n}}}" for n in range(6))
+    assert verdict(policy(allow(resource=resource)), policy()) == "wider"
+
+
 def test_witnesses_look_like_real_requests() -> None:
     new = policy(allow("iam:DeleteServiceLinkedRole", BATCH))
     assert only(difference(new, policy())).witness == Request(

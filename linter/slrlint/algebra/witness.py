@@ -68,7 +68,7 @@ class Maker:
         for key, choice in search.values(cell).items():
             doubtful = doubtful or choice.doubtful
             values[key] = choice.values
-        known = self._known(case, values, search.hint)
+        known = self._known(case, values, resource.text, search.hint)
         context = {
             self._spelling.get(key, key): [_replace(each, known) for each in chosen]
             for key, chosen in values.items()
@@ -83,25 +83,27 @@ class Maker:
         return made, doubtful
 
     def _known(
-        self, case: Case, values: dict[str, Sequence[str]], hint: str | None
+        self, case: Case, values: dict[str, Sequence[str]], resource: str, hint: str | None
     ) -> dict[str, str]:
-        """Give every symbol a text, and the condition key behind it the same one."""
+        """Give every symbol of the request a text, and the condition key behind it the same one."""
         known: dict[str, str] = {}
         for key, pin in case.pins.items():
             symbol = getattr(pin, "symbol", None)
             if symbol is not None:
                 known[symbol] = values[symbol][0]
                 values[key] = [known[symbol]]
+        used = {
+            letter for texts in ([resource], *values.values()) for one in texts for letter in one
+        }
         for symbol, variable in self._variables.items():
-            if symbol in known or case.binding.get(symbol, symbol) != symbol:
+            if symbol in known or symbol not in used:
                 continue
             chosen = values.get(variable.key, ())
             if len(chosen) == 1 and not pattern.has_opaque(chosen[0]):
                 known[symbol] = chosen[0]
             else:
                 known[symbol] = hint or fresh(variable.key, len(known))
-                if any(symbol in each for texts in values.values() for each in texts):
-                    values[variable.key] = [known[symbol]]
+                values[variable.key] = [known[symbol]]
         return known
 
     def _action(self, part: Space, statement: Statement) -> Text:
@@ -111,7 +113,7 @@ class Maker:
         for name in self._real_names(part):
             if part.has(name.lower()):
                 return Text(name, doubtful=False)
-        found = self._space(part, "example:Example")
+        found = self._space(part, "example:example")
         return Text(_spelled(found.text, spelling), found.doubtful)
 
     def _real_names(self, part: Space) -> Iterator[str]:
