@@ -31,9 +31,6 @@ if TYPE_CHECKING:
 MOST_CANDIDATES = 24
 """Requests that are tried for one question before it is given up as undecided."""
 
-_REPLAY_COST = 2
-"""Automaton steps that a statement counts for when a request is replayed through it."""
-
 TOO_HARD = "the question is too hard for the work budget"
 TWO_READINGS = (
     "it depends on whether a wildcard in the first five fields of a Resource matches a colon"
@@ -107,11 +104,6 @@ class Question(Record):
     def involved(self) -> tuple[Statement, ...]:
         """Return all statements that the answer can hang on."""
         return self.base, *self.through, *self.piece.clauses
-
-    def statements(self) -> int:
-        """Return how many statements a request is replayed through."""
-        sides = (self.first.document, self.second.document)
-        return sum(len(side.allows) + len(side.denies) for side in sides)
 
     def has_unknowns(self) -> bool:
         """Say whether a request may fail to be confirmed without a fault of this program."""
@@ -198,7 +190,6 @@ class Asker:
         doubt = False
         for part in islice(search.escaping(cell, clauses), MOST_CANDIDATES):
             request, doubtful = maker.request(part, search, case, spelled)
-            self._solver.budget.spend(_REPLAY_COST * question.statements())
             if self.confirms(question, request, fieldwise=search.fieldwise):
                 return request, False
             if not doubtful and not question.has_unknowns():
