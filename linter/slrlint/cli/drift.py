@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from slrlint import terminal
 from slrlint.cli import approval, options
 from slrlint.config import ConfigError
 from slrlint.drift import approved, current, verdict
 from slrlint.report import Counts, Report
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Iterator, Sequence

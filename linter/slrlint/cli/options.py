@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 from slrlint import reporters, terminal
 from slrlint.config import ConfigError, Configuration, Overrides, overrides_of
 from slrlint.report import exit_code
 from slrlint.settings import CONDITION_FORMS, FAIL_ON, is_selector
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
 

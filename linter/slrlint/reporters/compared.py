@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
 from slrlint.policy import holes
 from slrlint.policy.order import ordered
@@ -11,6 +10,7 @@ from slrlint.reporters.escape import visible
 from slrlint.reporters.full import request
 from slrlint.reporters.summary import many
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
 
 from slrlint import terminal
 from slrlint.baselines import BaselineError
@@ -13,6 +12,7 @@ from slrlint.drift.approved import ApprovedError
 from slrlint.drift.current import CurrentError
 from slrlint.reporters import MissingPackageError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
 from slrlint import baselines, terminal
 from slrlint.cli import approval
@@ -12,6 +11,7 @@ from slrlint.reporters import compared
 from slrlint.reporters.json import comparison_data
 from slrlint.reporters.summary import many
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
