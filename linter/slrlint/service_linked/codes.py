@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 _FACTS: tuple[tuple[str, Callable[[Policy], Sequence[object]]], ...] = (
     ("SLR105", conditions.doubtful_values),
     ("SLR203", documented.missing_conditions),
-    ("SLR204", documented.unlisted_keys),
-    ("SLR209", documented.unlisted_keys),
     ("SLR301", reach.create_any),
     ("SLR302", reach.delete_any),
     ("SLR303", reach.edit_any),
@@ -27,9 +25,17 @@ _FACTS: tuple[tuple[str, Callable[[Policy], Sequence[object]]], ...] = (
 """The facts that are reported under one code each."""
 
 
-def codes(policy: Policy) -> frozenset[str]:
-    """Return the codes that a rule may report for `policy`; no other one finds anything."""
+def codes(policy: Policy, condition_form: str) -> frozenset[str]:
+    """Return the codes that a rule may report for `policy`; no other one finds anything.
+
+    `condition_form` is that of `slrlint.rule.Options`.
+    """
     found = {code for code, fact in _FACTS if fact(policy)}
+    for unlisted in documented.unlisted_keys(policy):
+        if documented.at_odds(unlisted, condition_form):
+            found.add("SLR204")
+        if unlisted.documented:
+            found.add("SLR209")
     found.update(fault.code for fault in arns.faults(policy))
     found.update(fault.code for fault in conditions.faults(policy))
     return frozenset(found)

@@ -52,6 +52,18 @@ def missing_conditions(policy: Policy) -> tuple[Missing, ...]:
     return policy.fact(_missing_conditions)
 
 
+def at_odds(unlisted: Unlisted, condition_form: str) -> tuple[str, ...]:
+    """Return the actions with which a condition is a mistake, under one of the stances.
+
+    `condition_form` is that of `slrlint.rule.Options`.
+    """
+    if condition_form == "either":
+        return ()
+    if condition_form == "reference":
+        return (*unlisted.strange, *unlisted.documented)
+    return unlisted.strange
+
+
 def unlisted_keys(policy: Policy) -> tuple[Unlisted, ...]:
     """Return the conditions on iam:AWSServiceName over actions that do not list it."""
     return policy.fact(_unlisted_keys)

@@ -69,12 +69,10 @@ class UnlistedKey(Rule):
 
     def check(self, policy: Policy, options: Options) -> Iterator[Finding]:
         """Yield what the class says."""
-        if options.condition_form == "either" or not policy.grants:
+        if not policy.grants:
             return
         for unlisted in documented.unlisted_keys(policy):
-            actions = unlisted.strange
-            if options.condition_form == "reference":
-                actions = (*unlisted.strange, *unlisted.documented)
+            actions = documented.at_odds(unlisted, options.condition_form)
             if actions:
                 yield Finding(
                     self.code,
