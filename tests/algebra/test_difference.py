@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from typing import ClassVar
 
 import pytest
 
@@ -543,3 +544,40 @@ def test_a_difference_needs_no_input_changed() -> None:
     before = copy.deepcopy((new, old))
     difference(new, old)
     assert (new, old) == before
+
+
+class TestHoles:
+    """What hangs on a value that nobody knows is undecided, and says so."""
+
+    PLAIN: ClassVar[Document] = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
+    HOLE = hole("${var.x}")
+
+    def undecided(self, new: dict[str, object], old: dict[str, object]) -> None:
+        whole = [{"Version": "2012-10-17", "Statement": [each]} for each in (new, old)]
+        found = difference(*whole)
+        assert found.verdict == "undecided"
+        for change in found.changes:
+            assert change.witness is None
+            assert "${var.x}" in change.reason
+
+    def test_action(self) -> None:
+        self.undecided({**self.PLAIN, "Action": self.HOLE}, self.PLAIN)
+        self.undecided({**self.PLAIN, "Action": f"s3:{self.HOLE}"}, self.PLAIN)
+
+    def test_condition_key(self) -> None:
+        known = {"StringEquals": {"aws:RequestTag/Name": "x"}}
+        unknown = {"StringEquals": {f"aws:RequestTag/{self.HOLE}": "x"}}
+        self.undecided({**self.PLAIN, "Condition": unknown}, {**self.PLAIN, "Condition": known})
+
+    def test_principal(self) -> None:
+        def trust(kind: str, principal: str) -> dict[str, object]:
+            return {"Effect": "Allow", "Principal": {kind: principal}, "Action": "sts:AssumeRole"}
+
+        arn = f"arn:aws:iam::{self.HOLE}:"
+        self.undecided(trust("AWS", arn + "role/x"), trust("AWS", arn + "root"))
+        self.undecided(trust("AWS", self.HOLE), trust("AWS", "123456789012"))
+        self.undecided(trust("Service", f"ec2.{self.HOLE}"), trust("Service", "ec2.amazonaws.com"))
+
+    def test_the_same_hole_is_the_same(self) -> None:
+        same = {"Version": "2012-10-17", "Statement": [{**self.PLAIN, "Action": self.HOLE}]}
+        assert difference(same, same).verdict == "equal"

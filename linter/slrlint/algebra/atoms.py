@@ -97,7 +97,7 @@ def atom(written: str, key: str, values: Sequence[str], symbols: Symbols | None)
     `symbols` is None where ``${...}`` is literal text.
     """
     parsed = _OPERATOR.fullmatch(written.lower())
-    if parsed is None:
+    if parsed is None or pattern.has_opaque(key):
         return _odd(written, key, values, None)
     quantifier, operator, if_exists = parsed[1] or "", parsed[2], parsed[3] is not None
     if operator == "null":

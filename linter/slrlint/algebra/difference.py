@@ -7,9 +7,10 @@ from slrlint.algebra.cosmetic import Cosmetic, cosmetic
 from slrlint.algebra.documents import read
 from slrlint.algebra.gains import Comparison, Gain
 from slrlint.algebra.languages import Solver
-from slrlint.algebra.question import Side
+from slrlint.algebra.question import Outcome, Side
 from slrlint.algebra.shape import same
 from slrlint.algebra.variables import Symbols
+from slrlint.policy import holes
 from slrlint.record import Record
 
 TYPE_CHECKING = False
@@ -206,6 +207,7 @@ def _change(
     direction: str, members: Sequence[tuple[Gain, explain.Cause]], explainer: explain.Explainer
 ) -> Change:
     gain, cause = members[0]
+    outcome = _known(gain.outcome)
     statement, other = gain.statement, cause.counterpart
     # A Deny that was lifted stands in the other policy than an Allow that was added.
     sides: tuple[Statement | None, Statement | None] = (statement, other)
@@ -231,8 +233,8 @@ def _change(
         direction,
         cause.element,
         Place(*explain.place(new), *explain.place(old)),
-        gain.outcome.witness,
-        gain.outcome.reason,
+        outcome.witness,
+        outcome.reason,
         tuple(actions),
         tuple(resources),
         before,
@@ -240,6 +242,20 @@ def _change(
         complement,
         gain.lifted,
     )
+
+
+def _known(outcome: Outcome) -> Outcome:
+    """Return the outcome, undecided where its witness is no request before a hole has a value."""
+    witness = outcome.witness
+    if witness is None:
+        return outcome
+    principal = witness.principal or {}
+    texts = (witness.action, witness.resource, *principal.values())
+    texts += tuple(text for key, values in witness.context.items() for text in (key, *values))
+    unknown = sorted({holes.show(each) for text in texts for each in text if holes.has_holes(each)})
+    if not unknown:
+        return outcome
+    return Outcome(None, "it depends on the value of " + ", ".join(unknown))
 
 
 def _unread(direction: str, first: Side, second: Side) -> Iterator[Change]:

@@ -166,6 +166,7 @@ class Statement:
         yield from self.resources.patterns
         yield from self.principals.patterns
         for each in self.atoms:
+            yield each.key
             yield from each.values
 
     @cached_property

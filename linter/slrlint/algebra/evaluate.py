@@ -220,6 +220,9 @@ def _conditions(
     verdicts: list[bool | None] = []
     for operator, keys in block.items():
         for key, wanted in keys.items():
+            if pattern.has_opaque(str(key)):
+                verdicts.append(None)
+                continue
             found = request.context.get(str(key).lower()) or ()
             values = [pattern.scrub(text(each)) for each in listed(wanted)]
             verdicts.append(_condition(str(operator), values, found, request, variables=variables))
