@@ -264,9 +264,16 @@ def _one_line(error: Exception) -> None:
 
 
 def forget() -> None:
-    """Forget the interpolations of earlier inputs: one run has room for a bounded number."""
-    holes._by_expression.clear()
-    holes._expressions.clear()
+    """Forget the interpolations of earlier inputs: one run has room for a bounded number.
+
+    Those that were there before the first input are kept for others in the same process.
+    """
+    for expression in holes._expressions[_BEFORE:]:
+        del holes._by_expression[expression]
+    del holes._expressions[_BEFORE:]
+
+
+_BEFORE = len(holes._expressions)
 
 
 def _proven(new: object, old: object) -> bool:
