@@ -48,7 +48,10 @@ class Atom(Record):
 class Statement:
     """A well-formed statement."""
 
-    __slots__ = ("_actions", "_atoms", "_literal", "_wild", "data", "index", "route", "version")
+    __slots__ = (
+        "_actions", "_atoms", "_literal", "_resources", "_wild", "_wild_in", "data", "index",
+        "route", "version",
+    )  # fmt: skip
 
     def __init__(self, data: dict[str, object], index: int, route: Route, version: str) -> None:
         self.data = data
@@ -59,6 +62,8 @@ class Statement:
         self._actions: tuple[Element, ...] | None = None
         self._literal: dict[str, Element] = {}
         self._wild: list[tuple[str, Element]] = []
+        self._wild_in: dict[str, list[tuple[str, Element]]] = {}
+        self._resources: tuple[Element, ...] | None = None
 
     @property
     def allows(self) -> bool:
@@ -108,7 +113,9 @@ class Statement:
     @property
     def resources(self) -> tuple[Element, ...]:
         """The patterns under Resource as written (empty with NotResource)."""
-        return self._elements("Resource")
+        if self._resources is None:
+            self._resources = self._elements("Resource")
+        return self._resources
 
     @property
     def not_resources(self) -> tuple[Element, ...]:
@@ -146,10 +153,19 @@ class Statement:
         spelled = self.spelling(lowered)
         if spelled is not None:
             return spelled
-        for pattern, element in self._wild:
+        for pattern, element in self._wildcards_in(lowered.partition(":")[0]):
             if action.covers(pattern, lowered):
                 return element
         return None
+
+    def _wildcards_in(self, service: str) -> list[tuple[str, Element]]:
+        """Return the wildcards that may cover an action of `service`, in lower case."""
+        found = self._wild_in.get(service)
+        if found is None:
+            found = self._wild_in[service] = [
+                each for each in self._wild if action.may_be_of(each[0], service)
+            ]
+        return found
 
     def _elements(self, name: str) -> tuple[Element, ...]:
         value = self.data.get(name)

@@ -39,18 +39,24 @@ ROLE_ACTIONS = frozenset(
 _MAY_BE_IAM = re.compile(r"^(?:iam:|[^:\n]{0,3}[*?])", re.IGNORECASE | re.MULTILINE)
 
 
-def concerned(policy: Policy) -> bool:
-    """Say, cheaply, whether anything in `policy` can concern service-linked roles.
+def concerned(policy: Policy) -> tuple[Statement, ...]:
+    """Return the statements of `policy` that can concern service-linked roles.
 
-    Trust and resource policies never do: IAM roles have no resource policy but their trust.
+    Trust and resource policies have none: IAM roles have no resource policy but their trust.
     """
+    return policy.fact(_concerned)
+
+
+def _concerned(policy: Policy) -> tuple[Statement, ...]:
     if policy.kind in ("trust", "resource"):
-        return False
-    return any(map(_concerned, policy.statements))
+        return ()
+    return tuple(filter(_is_concerned, policy.statements))
 
 
-def _concerned(statement: Statement) -> bool:
-    if any("servicename" in atom.key.lower() for atom in statement.atoms):
+def _is_concerned(statement: Statement) -> bool:
+    if "Condition" in statement.data and any(
+        "servicename" in atom.key.lower() for atom in statement.atoms
+    ):
         return True
     written = statement.data.get("Action", "*")
     text = written if isinstance(written, str) else "\n".join(written)  # type: ignore[arg-type]

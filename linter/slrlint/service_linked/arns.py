@@ -15,7 +15,7 @@ from slrlint.policy import holes, pattern
 from slrlint.policy.action import may_cover
 from slrlint.policy.arn import PARTITIONS, Arn, is_wild, padded, split
 from slrlint.record import Record
-from slrlint.service_linked import CREATE, DELETE, EDIT, ONLY_SERVICE_LINKED, STATUS
+from slrlint.service_linked import CREATE, DELETE, EDIT, ONLY_SERVICE_LINKED, STATUS, concerned
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ def corrected(text: str) -> str | None:
 
 
 def _faults(policy: Policy) -> tuple[Fault, ...]:
-    return tuple(fault for each in policy.statements for fault in _judge(each))
+    return tuple(fault for each in concerned(policy) for fault in _judge(each))
 
 
 @lru_cache(maxsize=1024)
@@ -195,10 +195,10 @@ def _is_placeholder(account: str) -> bool:
 
 def _judge(statement: Statement) -> list[Fault]:
     meant = meant_actions(statement)
-    concerned = bool(meant) or any(
+    reached = bool(meant) or any(
         statement.reached_by(name) for name in (CREATE, DELETE, STATUS, EDIT)
     )
-    if not concerned or not statement.resources:
+    if not reached or not statement.resources:
         return []
     found = []
     for element in statement.resources:

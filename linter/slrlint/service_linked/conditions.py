@@ -15,7 +15,7 @@ from slrlint.finding import Fix, Rename
 from slrlint.policy import holes, pattern
 from slrlint.policy.arn import is_wild
 from slrlint.record import Record
-from slrlint.service_linked import CREATE, DELETE, EDIT, KEY, STATUS, arns
+from slrlint.service_linked import CREATE, DELETE, EDIT, KEY, STATUS, arns, concerned
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def _doubtful_values(policy: Policy) -> tuple[tuple[Element, arns.Doubt], ...]:
     judged = faulty(policy) | {fault.statement.index for fault in arns.faults(policy)}
     values = [
         value
-        for statement in policy.statements
+        for statement in concerned(policy)
         if statement.index not in judged
         for atom in key_atoms(statement)
         if atom.operator in _STRING
@@ -149,7 +149,7 @@ def _doubtful_values(policy: Policy) -> tuple[tuple[Element, arns.Doubt], ...]:
 def _faults(policy: Policy) -> tuple[Fault, ...]:
     bad = arns.faulty_routes(policy)
     return tuple(
-        fault for each in policy.statements if _concerned(each) for fault in _judge(each, bad)
+        fault for each in concerned(policy) if _conditioned(each) for fault in _judge(each, bad)
     )
 
 
@@ -161,7 +161,7 @@ def _value_admits(atom: Atom, value: str, principal: str) -> bool:
     return pattern.intersects(admitted, wanted)
 
 
-def _concerned(statement: Statement) -> bool:
+def _conditioned(statement: Statement) -> bool:
     if not statement.atoms:
         return False
     return any(statement.reached_by(name) for name in (CREATE, DELETE, STATUS, EDIT)) or any(

@@ -10,7 +10,17 @@ from __future__ import annotations
 
 from slrlint.catalog.roles import catalogue
 from slrlint.record import Record
-from slrlint.service_linked import CREATE, DELETE, EDIT, KEY, STATUS, arns, conditions, reach
+from slrlint.service_linked import (
+    CREATE,
+    DELETE,
+    EDIT,
+    KEY,
+    STATUS,
+    arns,
+    concerned,
+    conditions,
+    reach,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,7 +82,7 @@ def unlisted_keys(policy: Policy) -> tuple[Unlisted, ...]:
 def _unlisted_keys(policy: Policy) -> tuple[Unlisted, ...]:
     judged = conditions.faulty(policy) | _denied(policy)
     found = []
-    for statement in policy.statements:
+    for statement in concerned(policy):
         atoms = conditions.key_atoms(statement)
         if statement.allows and atoms and statement.index not in judged and statement.actions:
             unlisted = _unlisted(statement, atoms)
@@ -85,7 +95,7 @@ def _missing_conditions(policy: Policy) -> tuple[Missing, ...]:
     bad = arns.faulty_routes(policy)
     judged = conditions.faulty(policy) | _denied(policy)
     found = []
-    for statement in policy.statements:
+    for statement in concerned(policy):
         if not statement.allows or not statement.conditions_known or statement.index in judged:
             continue
         if conditions.key_atoms(statement) or "NotAction" in statement.data:

@@ -10,7 +10,7 @@ from slrlint.catalog.roles import catalogue
 from slrlint.policy import holes, pattern
 from slrlint.policy.arn import is_wild, padded, split
 from slrlint.record import Record
-from slrlint.service_linked import CREATE, DELETE, EDIT, KEY, arns, conditions
+from slrlint.service_linked import CREATE, DELETE, EDIT, KEY, arns, concerned, conditions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -197,7 +197,7 @@ def _all_denied(policy: Policy, statement: Statement, action: str) -> bool:
 
 def _grants(policy: Policy, action: str) -> Iterator[Grant]:
     bad = arns.faulty_routes(policy)
-    for statement in policy.statements:
+    for statement in concerned(policy):
         by = statement.reached_by(action) if statement.allows else None
         if by is None:
             continue
@@ -255,7 +255,7 @@ def _denied(policy: Policy) -> tuple[Denied, ...]:
     if not denies or denies * (len(policy.statements) - denies) > _MOST_PAIRS:
         return ()
     found = []
-    for statement in policy.statements:
+    for statement in concerned(policy):
         meant = arns.meant_actions(statement) if statement.allows else ()
         by = statement.reached_by(meant[0]) if meant else None
         if by is not None and all(_all_denied(policy, statement, action) for action in meant):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from slrlint.policy import pattern
 from slrlint.policy.arn import is_wild
 from slrlint.record import Record
-from slrlint.service_linked import CREATE, DELETE, ROLE_ACTIONS, STATUS, arns, reach
+from slrlint.service_linked import CREATE, DELETE, ROLE_ACTIONS, STATUS, arns, concerned, reach
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _refused(policy: Policy) -> tuple[Refused, ...]:
     bad = arns.faulty_routes(policy)
     found = []
     denied = {each.statement.index for each in reach.denied(policy)}
-    for statement in policy.statements:
+    for statement in concerned(policy):
         if not statement.allows or statement.index in denied:
             continue
         only = [
