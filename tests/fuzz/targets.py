@@ -268,12 +268,14 @@ def forget() -> None:
 
     Those that were there before the first input are kept for others in the same process.
     """
-    for expression in holes._expressions[_BEFORE:]:
+    for expression in holes._expressions[_kept() :]:
         del holes._by_expression[expression]
-    del holes._expressions[_BEFORE:]
+    del holes._expressions[_kept() :]
 
 
-_BEFORE = len(holes._expressions)
+@cache
+def _kept() -> int:
+    return len(holes._expressions)
 
 
 def _proven(new: object, old: object) -> bool:
