@@ -178,15 +178,29 @@ def _survives(denies: Iterable[object], action: str, arn: str, principal: str) -
 
 
 def _all_denied(policy: Policy, statement: Statement, action: str) -> bool:
-    """Say whether the Denies of `policy` surely take `action` away from all of `statement`."""
+    """Say whether the Denies of `policy` surely take `action` away from all of `statement`.
+
+    With more pairs of a statement and a Deny than `_MOST_PAIRS` nothing is said.
+    """
     denies = policy.fact(_known_denies)
+    if len(denies) * (len(policy.statements) - len(denies)) > _MOST_PAIRS:
+        return False
+    key = (_all_denied, statement.index, action)
+    if key not in policy.facts:
+        policy.facts[key] = _takes_all(denies, statement, action, policy.version)
+    return bool(policy.facts[key])
+
+
+def _takes_all(
+    denies: tuple[Statement, ...], statement: Statement, action: str, version: str
+) -> bool:
     if not any(arns.covers_action(each, action) for each in denies):
         return False
     from slrlint.algebra import reaches
 
-    alone = {"Version": policy.version, "Statement": [statement.data]}
+    alone = {"Version": version, "Statement": [statement.data]}
     together = {
-        "Version": policy.version,
+        "Version": version,
         "Statement": [statement.data, *(deny.data for deny in denies)],
     }
     spaces = {every_role(each.text) for each in statement.resources if arns.reaches(each.text)}
@@ -251,8 +265,7 @@ def _excepted(policy: Policy) -> tuple[Excepted, ...]:
 
 
 def _denied(policy: Policy) -> tuple[Denied, ...]:
-    denies = len(policy.fact(_known_denies))
-    if not denies or denies * (len(policy.statements) - denies) > _MOST_PAIRS:
+    if not policy.fact(_known_denies):
         return ()
     found = []
     for statement in concerned(policy):
