@@ -252,3 +252,12 @@ def test_output_file(folder: Path, capsys: Capture) -> None:
     ran = slrlint(capsys, "grants", "any.json", "--output-format=csv", "--output-file=out.csv")
     assert ran == (0, "", "")
     assert (folder / "out.csv").read_text().startswith("kind,identity,")
+
+
+def test_notes_stand_beside_csv_and_not_in_it(folder: Path, capsys: Capture) -> None:
+    (folder / "export.json").write_text(json.dumps(account_export.export()))
+    arguments = ("--principal-index", "export.json", "--role=batch", "--output-format=csv")
+    ran = slrlint(capsys, "grants", *arguments)
+    assert "slrlint: note: AWSBatchServiceRole is not in the export" in ran.err
+    assert "shipped" not in ran.out
+    assert slrlint(capsys, "grants", *arguments, "--quiet").err == ""

@@ -11,13 +11,14 @@ from slrlint.algebra.variables import Symbols
 from slrlint.catalog.roles import catalogue
 from slrlint.grants import targets
 from slrlint.grants.policies import BOUNDARY, IDENTITY, SCP, Attachment, Identity, Policy
-from slrlint.grants.survey import COLUMNS, Result, Scope, Survey
+from slrlint.grants.results import COLUMNS, Result
+from slrlint.grants.survey import Scope, Survey
 from slrlint.grants.targets import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from slrlint.grants.survey import Cell
+    from slrlint.grants.results import Cell
     from slrlint.grants.targets import Target
 
     Data = dict[str, object]

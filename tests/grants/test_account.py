@@ -10,13 +10,14 @@ import pytest
 from slrlint.algebra.variables import Symbols
 from slrlint.grants import account
 from slrlint.grants.policies import SCP, Attachment, Policy
-from slrlint.grants.survey import COLUMNS, Result, Scope, Survey
+from slrlint.grants.results import COLUMNS, Result
+from slrlint.grants.survey import Scope, Survey
 from tests.grants import account_export, support
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from slrlint.grants.survey import Cell
+    from slrlint.grants.results import Cell
 
 ACCOUNT = account_export.ACCOUNT
 DELETE = Scope(roles=support.role("AWSServiceRoleForBatch"), columns=COLUMNS[2:3])

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from slrlint.grants.survey import COLUMNS, Scope
+from typing import TYPE_CHECKING
+
+from slrlint.algebra.question import TOO_HARD
+from slrlint.algebra.variables import Symbols
+from slrlint.grants import decide, targets
+from slrlint.grants.results import COLUMNS
+from slrlint.grants.survey import Scope, Survey
 from slrlint.policy import holes
 from tests.grants import support
 from tests.grants.support import BATCH, answers, cell, document, result, statement
+
+if TYPE_CHECKING:
+    import pytest
 
 NOTHING = dict.fromkeys(support.KEYS, "no")
 
@@ -230,3 +239,22 @@ def test_many_statements_with_different_conditions_are_bounded() -> None:
         "condition",
         "undecided",
     )
+
+
+def test_roles_outside_the_catalogue_are_bounded_and_counted() -> None:
+    arns = [
+        f"arn:aws:iam::*:role/aws-service-role/s{n}.amazonaws.com/AWSServiceRoleForS{n}"
+        for n in range(targets.MOST_SPELLED + 7)
+    ]
+    symbols = Symbols()
+    asked = support.identity(symbols, [document(statement("iam:Delete*", arns))])
+    survey = Survey(symbols, Scope(), [asked])
+    assert len(survey.result(asked).rows) == targets.MOST_SPELLED
+    assert [note.split(" ")[0] for note in survey.notes] == ["14"]
+
+
+def test_work_on_one_identity_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decide, "MOST_LOOKS", 3)
+    found = result(document(statement("iam:Delete*"), statement("iam:Create*")))
+    given_up = cell(found, "every role", "delete")
+    assert (given_up.answer, given_up.reason) == ("undecided", TOO_HARD)

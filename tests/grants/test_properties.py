@@ -6,7 +6,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from slrlint.grants.decide import CONDITION, NO, YES
-from slrlint.grants.survey import COLUMNS, Scope
+from slrlint.grants.results import COLUMNS
+from slrlint.grants.survey import Scope
 from slrlint.service_linked import CREATE
 from tests.grants import support
 

@@ -11,7 +11,8 @@ from slrlint.cli import options, values
 from slrlint.grants import account, files, targets
 from slrlint.grants.decide import CONDITION, NO, UNDECIDED, YES
 from slrlint.grants.policies import BOUNDARY, SCP
-from slrlint.grants.survey import COLUMNS, Scope, Survey
+from slrlint.grants.results import COLUMNS
+from slrlint.grants.survey import Scope, Survey
 from slrlint.policy.arn import PARTITIONS
 from slrlint.record import Record
 from slrlint.reporters.summary import many
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from slrlint.grants.policies import Identity
-    from slrlint.grants.survey import Result
+    from slrlint.grants.results import Result
 
 FORMATS = ("table", "json", "markdown", "csv")
 
@@ -119,6 +120,7 @@ def _run(args: argparse.Namespace) -> int:
     who = _of_account(args, symbols) if args.principal_index else _of_files(args, symbols)
     survey = Survey(symbols, scope, who.identities)
     results = [survey.result(each) for each in who.identities]
+    who = who._replace(notes=(*who.notes, *survey.notes))
     for error in who.errors:
         terminal.say(f"error: {error}")
     if not options.print_or_save(_rendered(results, who, scope, args), args.output_file):
@@ -183,6 +185,8 @@ def _rendered(
     if args.output_format == "csv":
         from slrlint.grants import as_csv
 
+        for note in () if args.quiet else who.notes:
+            terminal.say(f"note: {note}")
         return as_csv.render(results, scope.columns)
     from slrlint.grants import grid, text
 

@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from slrlint.grants.survey import Column, Result
+    from slrlint.grants.results import Column, Result
 
 HEAD = (
     "kind", "identity", "arn", "scope", "role", "principal", "question", "answer", "action",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from slrlint.algebra.request import Request
     from slrlint.grants.policies import Attachment
-    from slrlint.grants.survey import Cell, Column, Result, Row, Statement
+    from slrlint.grants.results import Cell, Column, Result, Row, Statement
 
 SCHEMA_VERSION = 1
 

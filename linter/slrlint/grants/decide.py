@@ -13,7 +13,7 @@ from itertools import islice, product
 from slrlint.algebra.atoms import atom
 from slrlint.algebra.documents import Element, Statement, read
 from slrlint.algebra.evaluate import Evaluator
-from slrlint.algebra.question import NONE, Outcome, Side
+from slrlint.algebra.question import NONE, TOO_HARD, Outcome, Side
 from slrlint.algebra.variables import Symbols
 from slrlint.policy import pattern
 from slrlint.record import Record
@@ -37,6 +37,9 @@ MOST_WAYS = 64
 """Ways through statements with different conditions that are looked at for one question."""
 
 NOTHING_ALLOWS = "no statement allows it"
+MOST_LOOKS = 300_000
+"""Statements that are looked at for one identity, again for each question; then it is undecided."""
+
 TOO_MANY = f"more than {MOST_WAYS} statements with different conditions meet"
 
 _NO_POLICY: dict[str, object] = {"Statement": []}
@@ -154,13 +157,18 @@ class Replay(Evaluator):
 
 
 class Decider:
-    """Answers questions with the algebra; `spelling` gives condition keys as they are written."""
+    """Answers the questions about one identity with the algebra, as long as the work lasts."""
 
     def __init__(self, comparison: Comparison) -> None:
         self._comparison = comparison
+        self._left = MOST_LOOKS
 
     def decide(self, question: Question, spelling: Mapping[str, str]) -> Verdict:
-        """Return the answer to a question."""
+        """Return the answer to a question; `spelling` gives condition keys as they are written."""
+        self._left -= 1 + len(question.denies) + len(question.other_denies)
+        self._left -= sum(len(layer.allows) + len(layer.others) for layer in question.layers)
+        if self._left < 0:
+            return Verdict(UNDECIDED, TOO_HARD)
         found = _Work(self._comparison, question, spelling).verdict()
         return found._replace(
             witness=found.witness and found.witness._replace(action=question.action),

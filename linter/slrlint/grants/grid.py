@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from slrlint.grants.survey import Cell, Column, Result, Row
+    from slrlint.grants.results import Cell, Column, Result, Row
 
 _MOST_NAMES = 6
 """Roles with the same answers that one line names, before it counts the rest."""

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from slrlint.algebra import documents
     from slrlint.algebra.request import Request
-    from slrlint.grants.survey import Cell, Statement
+    from slrlint.grants.results import Cell, Statement
 
 _FINITE = ((" to be ", " is "), (" to hold ", " holds "))
 _MOST = 3

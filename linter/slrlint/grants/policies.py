@@ -22,11 +22,15 @@ SCP = "scp"
 
 
 class Clause(Record):
-    """A statement of a policy that is about some action; not `certain` where holes decide that."""
+    """A statement of a policy that is about some action; not `certain` where holes decide that.
+
+    `loose` says that its Resource may match more than the ARNs that it spells.
+    """
 
     policy: Policy
     statement: Statement
     certain: bool
+    loose: bool
 
 
 class Doubt(Record):
@@ -92,7 +96,7 @@ class Policy:
         """Return the statements about `action` (lower case), surely or perhaps."""
         if action not in self._clauses:
             self._clauses[action] = tuple(
-                Clause(self, each, certain)
+                Clause(self, each, certain, _is_loose(each))
                 for each in (*self.document.allows, *self.document.denies)
                 for certain in (_is_about(each, action),)
                 if certain is not None
@@ -138,6 +142,11 @@ class Identity(Record):
 
 def _effect(statement: object) -> object:
     return statement.get("Effect") if isinstance(statement, dict) else None
+
+
+def _is_loose(statement: Statement) -> bool:
+    tails = (one.rpartition(":")[2] for one in statement.resources.patterns)
+    return statement.resources.negated or not all(map(pattern.is_literal, tails))
 
 
 def _is_about(statement: Statement, action: str) -> bool | None:

@@ -7,6 +7,7 @@ whatever reaches it reaches every role of its principal, and a principal that no
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from slrlint.catalog.roles import catalogue
 from slrlint.policy import holes, pattern
@@ -31,6 +32,12 @@ UNHEARD = "unheardof.amazonaws.com"
 UNHEARD_NAME = "AWSServiceRoleForNothingYetHeardOf"
 SOME_ACCOUNT = "123456789012"
 """The account that stands for any other, where none is asked about."""
+
+MOST_SPELLED = 300
+"""Roles, services and patterns outside the catalogue that one run asks about, each."""
+
+MOST_PATTERNS = 2_000
+"""Patterns with wildcards in which roles outside the catalogue are looked for."""
 
 MOST_PLACES = 12
 """Accounts (with their partitions) that one question looks at."""
@@ -81,31 +88,40 @@ def of_roles(roles: Iterable[Role]) -> list[Target]:
     ]
 
 
-def all_targets(statements: Sequence[Statement], places: Sequence[Place]) -> list[Target]:
+class Chosen(Record):
+    """The roles to ask about; `left_out` counts those that policies spell beyond `MOST_SPELLED`."""
+
+    targets: tuple[Target, ...]
+    left_out: int
+
+
+def all_targets(statements: Sequence[Statement], places: Sequence[Place]) -> Chosen:
     """Return every catalogued role, every one that statements spell beside them, and the groups.
 
     Each principal's group comes before its roles.
     """
     roles = of_roles(catalogue().roles)
     known = {(each.principal, each.name) for each in roles}
+    principals = dict.fromkeys(each.principal for each in roles)
     patterns = list(dict.fromkeys(_resources(statements)))
     spelled = [each for each in _spelled(patterns) if (each.principal, each.name) not in known]
-    roles += spelled
-    principals = dict.fromkeys(each.principal for each in roles)
-    groups = [_group(principal) for principal in principals]
-    groups += [each for each in _services(statements) if each.principal not in principals]
-    roles += _instances(patterns, [*roles, *groups], places)
+    services = [each for each in _services(statements) if each.principal not in principals]
+    roles += spelled[:MOST_SPELLED]
+    groups = [_group(principal) for principal in dict.fromkeys(each.principal for each in roles)]
+    grouped = {each.principal for each in groups}
+    groups += [each for each in services[:MOST_SPELLED] if each.principal not in grouped]
+    instances = list(islice(_instances(patterns, [*roles, *groups], places), MOST_SPELLED + 1))
+    roles += instances[:MOST_SPELLED]
     by_principal: dict[str, list[Target]] = {}
-    for each in (*groups, *roles):
+    for each in dict.fromkeys((*groups, *roles)):
         by_principal.setdefault(each.principal, []).append(each)
-    return [
-        every(),
-        *(
-            target
-            for principal in sorted(by_principal)
-            for target in sorted(by_principal[principal], key=lambda t: (t.scope == ROLE, t.name))
-        ),
+    found = [
+        target
+        for principal in sorted(by_principal)
+        for target in sorted(by_principal[principal], key=lambda t: (t.scope == ROLE, t.name))
     ]
+    left_out = sum(max(len(each) - MOST_SPELLED, 0) for each in (spelled, services, instances))
+    return Chosen((every(), *found), left_out)
 
 
 class Places(Record):
@@ -204,8 +220,9 @@ def _instances(
     patterns: Iterable[str], known: Sequence[Target], where: Sequence[Place]
 ) -> Iterator[Target]:
     """Yield a role for each pattern that reaches service-linked roles, but none of the known."""
-    for one in patterns:
-        if pattern.is_literal(one) or pattern.has_opaque(one):
+    wild = (each for each in patterns if is_wild(each.rpartition(":")[2]))
+    for one in islice(wild, MOST_PATTERNS):
+        if pattern.has_opaque(one):
             continue
         for place in where:
             space = (
