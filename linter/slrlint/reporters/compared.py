@@ -7,8 +7,8 @@ import json
 from slrlint.policy import holes
 from slrlint.policy.order import ordered
 from slrlint.reporters.escape import visible
-from slrlint.reporters.full import request
 from slrlint.reporters.summary import many
+from slrlint.reporters.witness import request
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

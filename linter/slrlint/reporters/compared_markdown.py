@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from slrlint.reporters import markdown
 from slrlint.reporters.compared import COSMETIC, VERDICTS, cosmetic, heading, statement_name
-from slrlint.reporters.full import request
 from slrlint.reporters.summary import many
+from slrlint.reporters.witness import request
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

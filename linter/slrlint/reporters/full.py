@@ -5,6 +5,7 @@ from __future__ import annotations
 from slrlint.reporters import summary
 from slrlint.reporters.escape import visible
 from slrlint.reporters.summary import many
+from slrlint.reporters.witness import request
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -93,18 +94,6 @@ def _fix(fix: Fix, help_text: str) -> str:
     how = _FIXED_BY[fix.safety]
     repeated = fix.title.lower() == help_text.lower()
     return how if repeated else f"{visible(fix.title)}, {how}"
-
-
-def request(witness: Mapping[str, object]) -> str:
-    """Return a witness as one line of text."""
-    import json
-
-    parts = (
-        (name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
-        for name, value in witness.items()
-        if value
-    )
-    return ", ".join(f"{visible(name)} {visible(text)}" for name, text in parts)
 
 
 def _plain(text: str, _: str) -> str:
