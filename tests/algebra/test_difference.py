@@ -581,3 +581,28 @@ class TestHoles:
     def test_the_same_hole_is_the_same(self) -> None:
         same = {"Version": "2012-10-17", "Statement": [{**self.PLAIN, "Action": self.HOLE}]}
         assert difference(same, same).verdict == "equal"
+
+
+def test_a_tag_may_hold_what_is_no_number() -> None:
+    def conditioned(**condition: object) -> dict[str, object]:
+        return {
+            "Effect": "Allow",
+            "Action": "s3:GetObject",
+            "Resource": "*",
+            "Condition": {name: {"aws:RequestTag/n": value} for name, value in condition.items()},
+        }
+
+    new: Document = {
+        "Version": "2012-10-17",
+        "Statement": [
+            conditioned(NumericLessThan="5"),
+            conditioned(NumericGreaterThanEquals="5"),
+        ],
+    }
+    old: Document = {"Version": "2012-10-17", "Statement": [conditioned(Null="false")]}
+    found = difference(new, old)
+    assert found.verdict == "narrower"
+    (change,) = found.changes
+    assert change.witness is not None
+    assert not allows(new, change.witness)
+    assert allows(old, change.witness)

@@ -190,7 +190,7 @@ def _value(
     )
     if not ordered:
         return _text(filler or typical(key), groups, excludes, solver)
-    return _ordered(ordered, texts, groups, excludes)
+    return _ordered(key, ordered, texts, groups, excludes)
 
 
 def _text(
@@ -210,6 +210,7 @@ def _text(
 
 
 def _ordered(
+    key: str,
     ordered: Sequence[Wish],
     texts: Sequence[Wish],
     groups: tuple[tuple[str, ...], ...],
@@ -231,6 +232,9 @@ def _ordered(
     candidates += [
         pattern.unescape(p) for group in (*groups, excludes) for p in group if pattern.is_literal(p)
     ]
+    if "tag/" in key:
+        # A tag holds any text; keys that AWS fills with numbers, dates and addresses hold those.
+        candidates.append(_USUAL)
     if len(candidates) * sum(len(atom.values) for atom, _ in ordered) > _MOST_CHECKS:
         return Text(candidates[0], doubtful=True)
     never = set(excludes)
