@@ -35,11 +35,6 @@ _STRING = 6
 _ESCAPES = 2
 """At most the characters that stand for a printable one."""
 
-_known_actions = {"*"}
-"""Action patterns seen before that the rule about unknown actions has nothing to say about."""
-_MOST_KNOWN = 1 << 16
-_LONGEST_KNOWN = 128
-
 
 def shown(policy: Policy, options: Options) -> frozenset[str]:
     """Return the signals of `policy` for rules that run with `options`."""
@@ -47,9 +42,10 @@ def shown(policy: Policy, options: Options) -> frozenset[str]:
     texts: list[str] = []
     for statement in policy.statements:
         data = statement.data
-        actions = _strings(data["Action"] if "Action" in data else data["NotAction"])
+        actions = statement.action_texts
         texts += actions
-        if not _known_actions.issuperset(actions) and not all(map(_is_known, actions)):
+        unknown = services.unknown(map(str.lower, actions))
+        if unknown and not all(map(_is_known, unknown)):
             found.add("unknown-action")
         resources = data["Resource"] if "Resource" in data else data.get("NotResource", "*")
         if resources != "*":
@@ -115,16 +111,17 @@ def _strings(one_or_many: object) -> list[str]:
     return one_or_many if isinstance(one_or_many, list) else [str(one_or_many)]
 
 
-def _is_known(written: str) -> bool:
-    """Say whether an action pattern is surely nothing for the rule about unknown actions."""
-    prefix, _, name = written.lower().partition(":")
+def _is_known(pattern: str) -> bool:
+    """Say whether what is no action's name is surely nothing for the rule about unknown actions."""
+    prefix, _, name = pattern.partition(":")
     if "*" in name or "?" in name:
-        known = prefix != "iam" or bool(services.matching(written))
-    else:
-        known = name in services.names(prefix) or written == "*"
-    if known and len(_known_actions) < _MOST_KNOWN and len(written) <= _LONGEST_KNOWN:
-        _known_actions.add(written)
-    return known
+        return prefix != "iam" or _matches_some(pattern)
+    return pattern == "*"
+
+
+@lru_cache(maxsize=256)
+def _matches_some(pattern: str) -> bool:
+    return bool(services.matching(pattern))
 
 
 def _are_plain(conditions: object, texts: list[str]) -> bool:

@@ -55,7 +55,7 @@ class Source:
     `fault` the text is as much of it as could be read, for excerpts only.
     """
 
-    __slots__ = ("_starts", "bom", "encoding", "fault", "path", "text")
+    __slots__ = ("_scanned", "_starts", "bom", "encoding", "fault", "path", "text")
 
     def __init__(
         self,
@@ -71,7 +71,8 @@ class Source:
         self.bom = bom
         self.encoding = encoding
         self.fault = fault
-        self._starts: list[int] | None = None
+        self._starts = [0]
+        self._scanned = 0
 
     @property
     def newline(self) -> str:
@@ -93,10 +94,24 @@ class Source:
 
         Lines end with ``\\n``, ``\\r\\n`` or ``\\r``.
         """
-        if self._starts is None:
-            self._starts = _line_starts(self.text)
+        if offset >= self._scanned:
+            self._scan(offset)
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
+
+    def _scan(self, offset: int) -> None:
+        """Find the starts of lines as far as `offset`: most findings are near the top."""
+        text, starts = self.text, self._starts
+        if not self._scanned and "\r" in text:
+            import re
+
+            starts.extend(match.end() for match in re.finditer(r"\r\n|\n|\r", text))
+            self._scanned = len(text) + 1
+        while min(offset, len(text)) >= self._scanned:
+            start = text.find("\n", self._scanned) + 1
+            if start:
+                starts.append(start)
+            self._scanned = start or len(text) + 1
 
 
 def place(source: Source, span: Span) -> Place:
@@ -223,17 +238,3 @@ def _reason(path: str, error: OSError) -> str:
     if isinstance(error, PermissionError):
         return "permission denied"
     return (error.strerror or type(error).__name__).lower()
-
-
-def _line_starts(text: str) -> list[int]:
-    starts = [0]
-    if "\r" not in text:
-        at = text.find("\n") + 1
-        while at:
-            starts.append(at)
-            at = text.find("\n", at) + 1
-        return starts
-    import re
-
-    starts.extend(match.end() for match in re.finditer(r"\r\n|\n|\r", text))
-    return starts

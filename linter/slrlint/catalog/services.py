@@ -16,7 +16,7 @@ from slrlint.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 LEVELS: Mapping[str, str] = {
     "L": "List",
@@ -74,6 +74,26 @@ def actions(prefix: str) -> Mapping[str, Action]:
 def names(prefix: str) -> frozenset[str]:
     """Return the lower-case names of a service's actions; empty for an unknown service."""
     return _names(prefix.lower()) if len(prefix) <= _LONGEST else frozenset()
+
+
+def unknown(written: Iterable[str]) -> set[str]:
+    """Return those of `written`, full names in lower case, that no action has.
+
+    Wildcards are among them.  Whole lists are looked up at once: this is asked of every policy.
+    """
+    found = set(written) - _real
+    if found:
+        for prefix in {name.partition(":")[0] for name in found}.difference(_loaded):
+            if is_service(prefix):
+                _loaded.add(prefix)
+                _real.update(_full_names(prefix))
+        found -= _real
+    return found
+
+
+_real: set[str] = set()
+"""The full names, in lower case, of the actions of the services in `_loaded`."""
+_loaded: set[str] = set()
 
 
 def action(name: str) -> Action | None:
@@ -180,6 +200,12 @@ def _names(prefix: str) -> frozenset[str]:
         for field in _folded_line(prefix).split("\t")[1:]
         for token in field[2:].split(" ")
     )
+
+
+def _full_names(prefix: str) -> Iterator[str]:
+    for field in _folded_line(prefix).split("\t")[1:]:
+        full = field[1:].replace(" ", f" {prefix}:").split()
+        yield from full if "=" not in field else (name.partition("=")[0] for name in full)
 
 
 @lru_cache(maxsize=512)

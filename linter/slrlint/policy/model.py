@@ -93,6 +93,12 @@ class Statement:
         return f'statement "{holes.show(self.sid)}"' if self.sid else f"statement {self.index + 1}"
 
     @property
+    def action_texts(self) -> list[str]:
+        """The patterns under Action or NotAction, without their routes."""
+        written = self.data["Action"] if "Action" in self.data else self.data["NotAction"]
+        return written if isinstance(written, list) else [str(written)]
+
+    @property
     def actions(self) -> tuple[Element, ...]:
         """The patterns under Action (empty with NotAction)."""
         if self._actions is None:

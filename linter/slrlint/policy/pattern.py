@@ -232,7 +232,7 @@ def intersects(a: str, b: str) -> bool:
         return matches(b, unescape(a)) if plain_a else matches(a, unescape(b))
     if not _heads_agree(a, b):
         return False
-    return _meet(a, b)
+    return covers_alone(a, b) or covers_alone(b, a) or _meet(a, b)
 
 
 def covers(patterns: Sequence[str], pattern: str, *, budget: int = DEFAULT_BUDGET) -> bool:

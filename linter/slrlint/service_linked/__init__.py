@@ -6,7 +6,9 @@ mistake is classified here exactly once, so that the rules never report one mist
 
 from __future__ import annotations
 
-import re
+from functools import lru_cache
+
+from slrlint.policy import action
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,7 +38,9 @@ ROLE_ACTIONS = frozenset(
 """What IAM refuses on a service-linked role (UnmodifiableEntity), in lower case."""
 
 
-_MAY_BE_IAM = re.compile(r"^(?:iam:|[^:\n]{0,3}[*?])", re.IGNORECASE | re.MULTILINE)
+_HEADS = ("iam:", "*", "?", "i*", "i?", "ia*", "ia?", "iam*", "iam?")
+"""What an action pattern begins with if it may cover one of IAM, in lower case."""
+_ACTIONS = tuple(name.lower() for name in (*ONLY_SERVICE_LINKED, EDIT))
 
 
 def concerned(policy: Policy) -> tuple[Statement, ...]:
@@ -54,14 +58,26 @@ def _concerned(policy: Policy) -> tuple[Statement, ...]:
 
 
 def _is_concerned(statement: Statement) -> bool:
-    if "Condition" in statement.data and any(
-        "servicename" in atom.key.lower() for atom in statement.atoms
-    ):
+    if "Condition" in statement.data and _names_key(statement.data["Condition"]):
         return True
-    written = statement.data.get("Action", "*")
-    text = written if isinstance(written, str) else "\n".join(written)  # type: ignore[arg-type]
-    if _MAY_BE_IAM.search(text) is None:
-        return False
-    if any(statement.reached_by(name) for name in (*ONLY_SERVICE_LINKED, EDIT)):
-        return True
+    if "NotAction" in statement.data:
+        return any(map(statement.reached_by, _ACTIONS)) or _names_roles(statement)
+    actions = map(str.lower, statement.action_texts)
+    patterns = [each for each in actions if each.startswith(_HEADS)]
+    return bool(patterns) and (any(map(_reaches_one, patterns)) or _names_roles(statement))
+
+
+def _names_key(conditions: object) -> bool:
+    """Say whether the key may be among the conditions, misspelled or not."""
+    blocks = conditions.values() if isinstance(conditions, dict) else ()
+    keys = (key for block in blocks if isinstance(block, dict) for key in block)
+    return any("servicename" in key.lower() for key in keys)
+
+
+@lru_cache(maxsize=4096)
+def _reaches_one(pattern: str) -> bool:
+    return any(action.covers(pattern, name) for name in _ACTIONS)
+
+
+def _names_roles(statement: Statement) -> bool:
     return any("aws-service-role" in element.text for element in statement.resources)

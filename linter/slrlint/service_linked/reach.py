@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 UNHEARD = "unheard-of-service.amazonaws.com"
 """A service principal that nobody has: what reaches its role reaches every role."""
 
+_PATH = ":role/aws-service-role/"
 _MOST_DENIES = 500
 """Denies of one document that are weighed; more are taken to leave nothing.  AWS's quota for the
 characters of a policy has room for fewer than 200."""
@@ -322,8 +323,12 @@ def _two_services(policy: Policy, grant: Grant, element: Element) -> tuple[Role,
         return ()
     found: list[Role] = []
     widest = arns.widest(element.text)
+    # No other part of the ARN of a role has this text: what follows it must match by itself.
+    _, path, rest = widest.partition(_PATH)
     for role in catalogue().roles:
         if role.principal is None or not role.suggest:
+            continue
+        if path and not pattern.matches(rest, f"{role.principal}/{role.name}"):
             continue
         if found and set(role.principals) & set(found[0].principals):
             continue

@@ -88,6 +88,8 @@ class UnknownAction(Rule):
         """Yield one finding for each pattern that matches no action."""
         sought = count()
         for statement in policy.statements:
+            if not services.unknown(map(str.lower, statement.action_texts)):
+                continue
             for each in (*statement.actions, *statement.not_actions):
                 finding = _judge(each, sought)
                 if finding is not None:
