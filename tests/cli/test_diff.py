@@ -284,6 +284,8 @@ def test_several_against_one_is_ambiguous(
     assert diff(capsys, "old.json", "b.template", "--policy=One").out == ""
     ran = diff(capsys, "old.json", "b.template", "--policy=Nobody")
     assert (ran.code, "no policy named 'Nobody'" in ran.err) == (2, True)
+    ran = diff(capsys, "old.json", "new.json", "--policy=Nobody")
+    assert (ran.code, "neither side holds a policy named 'Nobody'" in ran.err) == (2, True)
 
 
 def test_a_folder_and_a_file_do_not_go_together(

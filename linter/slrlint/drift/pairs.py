@@ -47,10 +47,13 @@ def pairs(old: Operand, new: Operand, policy: str | None = None) -> list[Pair]:
     """
     mine, theirs = _titled(new), _titled(old)
     if policy is not None:
+        single = len(mine) == len(theirs) == 1
+        if single and not any(key.name == policy for key in (*mine, *theirs)):
+            raise PairingError(f"neither side holds a policy named {policy!r}; leave --policy out")
         mine, theirs = _chosen(mine, new, policy), _chosen(theirs, old, policy)
     if new.is_folder != old.is_folder:
-        folder, single = (new, old) if new.is_folder else (old, new)
-        raise PairingError(f"{folder.argument} is a folder and {single.argument} is not")
+        folder, file = (new, old) if new.is_folder else (old, new)
+        raise PairingError(f"{folder.argument} is a folder and {file.argument} is not")
     if not new.is_folder and len(mine) != len(theirs) and 1 in (len(mine), len(theirs)):
         mine, theirs = _documents(mine), _documents(theirs)
     if not new.is_folder and len(mine) != len(theirs) and 1 in (len(mine), len(theirs)):
