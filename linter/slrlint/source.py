@@ -134,7 +134,7 @@ def read_source(path: str, limit: int = SIZE_LIMIT) -> Source:
         try:
             state = os.fstat(handle)
             _refuse_irregular(path, state.st_mode)
-            data = _bytes(handle, min(state.st_size, limit) + 1, limit)
+            data = _bytes(handle, min(state.st_size, limit), limit)
         finally:
             os.close(handle)
     except OSError as error:
@@ -199,12 +199,9 @@ def _undecodable(path: str, body: bytes, encoding: str, start: int) -> Source:
 
 def _bytes(handle: int, expected: int, limit: int) -> bytes:
     """Read to the end or just beyond `limit`; the file may have changed since its size was read."""
-    data = os.read(handle, expected)
-    if len(data) < expected:
-        rest = os.read(handle, expected)
-        if not rest:
-            return data
-        data += rest
+    data = os.read(handle, expected + 1)
+    if len(data) == expected:
+        return data  # a regular file gives less than it is asked for only at its end
     chunks = [data]
     size = len(data)
     while size <= limit:

@@ -30,6 +30,9 @@ QUOTAS: Mapping[str, int] = {
 """The smallest quota of each kind; those of resource policies differ from service to service."""
 
 
+_TEXT = frozenset((str,))
+
+
 def of(data: object) -> int:
     """Return the characters of a document as compact JSON, white space not counted.
 
@@ -50,7 +53,11 @@ def of(data: object) -> int:
             stack += value.values()
         elif isinstance(value, list):
             total += 2 + len(value) - bool(value)
-            stack += value
+            if _TEXT.issuperset(map(type, value)):
+                total += 2 * len(value)
+                texts += value
+            else:
+                stack += value
         else:
             total += len(str(value))
     visible = "".join(holes.fill("".join(texts), "").split())

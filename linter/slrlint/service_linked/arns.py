@@ -71,7 +71,13 @@ def faulty_routes(policy: Policy) -> frozenset[object]:
 @lru_cache(maxsize=1024)
 def reaches(text: str) -> bool:
     """Say whether the pattern `text` may match the ARN of some service-linked role."""
-    return text == "*" or pattern.intersects(widest(text), SPACE)
+    if text == "*":
+        return True
+    wide = widest(text)
+    head = wide.split(":", 3)[:3]
+    if len(head) == 3 and not is_wild("".join(head)) and head[2] != "iam":
+        return False  # the ARN of another service
+    return pattern.intersects(wide, SPACE)
 
 
 @lru_cache(maxsize=1024)

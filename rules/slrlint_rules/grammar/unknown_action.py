@@ -9,6 +9,7 @@ from slrlint.catalog import services
 from slrlint.catalog.suggest import closest
 from slrlint.finding import Edit, Finding, Fix
 from slrlint.policy import holes
+from slrlint.policy.arn import is_wild
 from slrlint.rule import Options, Rule
 from slrlint.wording import either, quote
 
@@ -16,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from slrlint.policy.model import Element, Policy
+    from slrlint.policy.model import Element, Policy, Statement
 
 _LONGEST = 128
 """Characters of an action that it may be worth looking for near ones."""
@@ -88,12 +89,17 @@ class UnknownAction(Rule):
         """Yield one finding for each pattern that matches no action."""
         sought = count()
         for statement in policy.statements:
-            if not services.unknown(map(str.lower, statement.action_texts)):
-                continue
-            for each in (*statement.actions, *statement.not_actions):
-                finding = _judge(each, sought)
+            suspects = _suspects(statement)
+            for each in (*statement.actions, *statement.not_actions) if suspects else ():
+                finding = _judge(each, sought) if each.text.lower() in suspects else None
                 if finding is not None:
                     yield finding
+
+
+def _suspects(statement: Statement) -> set[str]:
+    """Return, in lower case, the patterns that are not plainly right."""
+    unknown = services.unknown(map(str.lower, statement.action_texts))
+    return {each for each in unknown if each.startswith("iam:") or not is_wild(each)}
 
 
 def _judge(written: Element, sought: Iterator[int]) -> Finding | None:
