@@ -40,19 +40,15 @@ def shown(policy: Policy, options: Options) -> frozenset[str]:
     """Return the signals of `policy` for rules that run with `options`."""
     found = {"policy"}
     texts: list[str] = []
+    actions: list[str] = []
+    resources: list[str] = []
     for statement in policy.statements:
         data = statement.data
-        actions = statement.action_texts
-        texts += actions
-        unknown = services.unknown(map(str.lower, actions))
-        if unknown and not all(map(_is_known, unknown)):
-            found.add("unknown-action")
-        resources = data["Resource"] if "Resource" in data else data.get("NotResource", "*")
-        if resources != "*":
-            patterns = _strings(resources)
-            texts += patterns
-            if not resource.are_ordinary(patterns):
-                found.add("odd-resource")
+        actions += statement.lowered_actions
+        texts += statement.action_texts
+        patterns = data["Resource"] if "Resource" in data else data.get("NotResource", "*")
+        if patterns != "*":
+            resources += _strings(patterns)
         if "Condition" in data and not _are_plain(data["Condition"], texts):
             found.add("odd-value")
         if "Sid" in data:
@@ -61,6 +57,11 @@ def shown(policy: Policy, options: Options) -> frozenset[str]:
             _add_principals(
                 data["Principal"] if "Principal" in data else data["NotPrincipal"], texts
             )
+    if not all(map(_is_known, services.unknown(actions))):
+        found.add("unknown-action")
+    if not resource.are_ordinary(resources):
+        found.add("odd-resource")
+    texts += resources
     if policy.data.get("Version") != _CURRENT:
         found.add("old-version")
     if service_linked.concerned(policy):

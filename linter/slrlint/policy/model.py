@@ -49,8 +49,8 @@ class Statement:
     """A well-formed statement."""
 
     __slots__ = (
-        "_actions", "_atoms", "_literal", "_resources", "_wild", "_wild_in", "data", "index",
-        "route", "version",
+        "_actions", "_atoms", "_literal", "_lowered", "_resources", "_wild", "_wild_in",
+        "data", "index", "route", "version",
     )  # fmt: skip
 
     def __init__(self, data: dict[str, object], index: int, route: Route, version: str) -> None:
@@ -61,6 +61,7 @@ class Statement:
         self._atoms: tuple[Atom, ...] | None = None
         self._actions: tuple[Element, ...] | None = None
         self._literal: dict[str, Element] = {}
+        self._lowered: list[str] | None = None
         self._wild: list[tuple[str, Element]] = []
         self._wild_in: dict[str, list[tuple[str, Element]]] = {}
         self._resources: tuple[Element, ...] | None = None
@@ -99,12 +100,18 @@ class Statement:
         return written if isinstance(written, list) else [str(written)]
 
     @property
+    def lowered_actions(self) -> list[str]:
+        """The patterns under Action or NotAction in lower case, without their routes."""
+        if self._lowered is None:
+            self._lowered = [each.lower() for each in self.action_texts]
+        return self._lowered
+
+    @property
     def actions(self) -> tuple[Element, ...]:
         """The patterns under Action (empty with NotAction)."""
         if self._actions is None:
             self._actions = self._elements("Action")
-            for element in self._actions:
-                lowered = element.text.lower()
+            for lowered, element in zip(self.lowered_actions, self._actions, strict=False):
                 if "*" in lowered or "?" in lowered:
                     self._wild.append((lowered, element))
                 else:
@@ -135,11 +142,6 @@ class Statement:
             self._atoms = tuple(_atoms(self.data.get("Condition"), (*self.route, "Condition")))
         return self._atoms
 
-    @property
-    def wildcards(self) -> tuple[Element, ...]:
-        """The patterns under Action that hold a wildcard."""
-        return tuple(element for _, element in self._wild) if self.actions else ()
-
     def spelling(self, name: str) -> Element | None:
         """Return the pattern under Action that is the action `name` itself (any case), or None."""
         return self._literal.get(name.lower()) if self.actions else None
@@ -159,14 +161,17 @@ class Statement:
         spelled = self.spelling(lowered)
         if spelled is not None:
             return spelled
-        for pattern, element in self._wildcards_in(lowered.partition(":")[0]):
+        for pattern, element in self.wildcards(lowered.partition(":")[0]):
             if action.covers(pattern, lowered):
                 return element
         return None
 
-    def _wildcards_in(self, service: str) -> list[tuple[str, Element]]:
-        """Return the wildcards that may cover an action of `service`, in lower case."""
-        found = self._wild_in.get(service)
+    def wildcards(self, service: str) -> list[tuple[str, Element]]:
+        """Return the patterns under Action with a wildcard that may cover an action of `service`.
+
+        Each stands beside its text in lower case.
+        """
+        found = self._wild_in.get(service) if self.actions else []
         if found is None:
             found = self._wild_in[service] = [
                 each for each in self._wild if action.may_be_of(each[0], service)

@@ -62,8 +62,8 @@ def _is_concerned(statement: Statement) -> bool:
         return True
     if "NotAction" in statement.data:
         return any(map(statement.reached_by, _ACTIONS)) or _names_roles(statement)
-    actions = map(str.lower, statement.action_texts)
-    patterns = [each for each in actions if each.startswith(_HEADS)]
+    actions = statement.lowered_actions
+    patterns = [each for each in actions if each[:1] in "i*?" and each.startswith(_HEADS)]
     return bool(patterns) and (any(map(_reaches_one, patterns)) or _names_roles(statement))
 
 

@@ -122,8 +122,7 @@ def meant_actions(statement: Statement) -> tuple[str, ...]:
     from slrlint.catalog.services import matching
 
     found = [name for name in ONLY_SERVICE_LINKED if statement.spelling(name)]
-    for element in statement.wildcards:
-        lowered = element.text.lower()
+    for lowered, element in statement.wildcards("iam"):
         if lowered.startswith("iam:") and "service" in lowered:
             real = set(matching(element.text))
             if real and real.issubset(ONLY_SERVICE_LINKED):
