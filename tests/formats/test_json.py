@@ -256,3 +256,10 @@ def test_a_route_that_leads_nowhere_gives_its_longest_prefix():
     assert locate(("Nothing", 3)) == locate(())
     assert locate(("Statement", "x")) == locate(("Statement",))
     assert locate(("Version", EMBEDDED, "x")) == locate(("Version",))
+
+
+def test_a_key_that_looks_like_the_step_into_a_string():
+    text = '{"<json>": [1], "a": "{\\"<json>\\": 2}"}'
+    found = read(text).locate
+    assert text[slice(*found((EMBEDDED, 0)))] == "1"
+    assert text[slice(*found(("a", EMBEDDED, EMBEDDED)))] == "2"
