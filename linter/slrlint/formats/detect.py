@@ -83,7 +83,8 @@ def _may_expand(source: Source) -> bool:
     """Say whether a document of this file may have more text than the file."""
     path = source.path.lower()
     plain = path.endswith(".json") and not path.endswith(_TERRAFORM_JSON)
-    return not plain or "Fn::" in source.text or "\\u" in source.text
+    text = source.text
+    return not plain or "Fn::" in text or ("\\" in text and "\\u" in text)
 
 
 def _is_too_large(data: object) -> bool:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from itertools import product
+from operator import call
 
 from slrlint.policy.holes import has_holes, is_hole, split
 
@@ -137,7 +138,7 @@ def statement_is_well_formed(statement: object, kind: str) -> bool:
     if not isinstance(statement, dict) or not _has_right_elements(statement, kind):
         return False
     checks = _RESOURCE_CHECKS if kind == "resource" else _CHECKS
-    return all(checks[name](value) for name, value in statement.items())
+    return all(map(call, map(checks.__getitem__, statement), statement.values()))
 
 
 def document_is_well_formed(data: object, kind: str) -> bool:
@@ -335,11 +336,11 @@ def _conditions(value: object) -> bool:
     return True
 
 
-_TEXT_TYPES = {str}
+_TEXT_TYPES = frozenset((str,))
 
 
 def _all_text(values: list[object]) -> bool:
-    return set(map(type, values)) <= _TEXT_TYPES
+    return _TEXT_TYPES.issuperset(map(type, values))
 
 
 _CHECKS: dict[object, Callable[[object], bool]] = {

@@ -69,9 +69,11 @@ def _is_concerned(statement: Statement) -> bool:
 
 def _names_key(conditions: object) -> bool:
     """Say whether the key may be among the conditions, misspelled or not."""
-    blocks = conditions.values() if isinstance(conditions, dict) else ()
-    keys = (key for block in blocks if isinstance(block, dict) for key in block)
-    return any("servicename" in key.lower() for key in keys)
+    if isinstance(conditions, dict):
+        for block in conditions.values():
+            if isinstance(block, dict) and "servicename" in "\n".join(block).lower():
+                return True
+    return False
 
 
 @lru_cache(maxsize=4096)

@@ -74,10 +74,20 @@ def reaches(text: str) -> bool:
     if text == "*":
         return True
     wide = widest(text)
-    head = wide.split(":", 3)[:3]
-    if len(head) == 3 and not is_wild("".join(head)) and head[2] != "iam":
-        return False  # the ARN of another service
-    return pattern.intersects(wide, SPACE)
+    arn = split(wide)
+    if arn is not None and arn.service != "iam" and not is_wild(arn.partition + arn.service):
+        return False
+    return (arn is not None and _is_spelled(arn)) or pattern.intersects(wide, SPACE)
+
+
+def _is_spelled(arn: Arn) -> bool:
+    """Say whether `arn` has something in every field and step of a service-linked role's ARN."""
+    if not arn.resource.startswith(_PREFIX) or ":" in arn.resource:
+        return False
+    principal, _, role = arn.resource[len(_PREFIX) :].partition("/")
+    return arn.service == "iam" and all(
+        (arn.partition, not arn.region, arn.account, principal, role)
+    )
 
 
 @lru_cache(maxsize=1024)
