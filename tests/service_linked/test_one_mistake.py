@@ -38,6 +38,12 @@ def test_without_the_shadow_the_broad_grant_speaks_for_itself():
     assert without("SLR305", data) == ["SLR301"]
 
 
+def test_a_shadow_over_creation_says_nothing_of_deletion():
+    data = document(allow(CREATE, BATCH, KEY), allow("iam:*"))
+    assert codes(data) == ["SLR302", "SLR305"]
+    assert without("SLR305", data) == ["SLR301", "SLR302"]
+
+
 def test_without_its_own_rule_not_action_is_a_broad_grant():
     data = document({"Effect": "Allow", "NotAction": "s3:*", "Resource": "*"})
     assert codes(data) == ["SLR304"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from slrlint.finding import Finding
 from slrlint.policy import holes
 from slrlint.rule import Options, Rule
-from slrlint.service_linked import shadows
+from slrlint.service_linked import CREATE, shadows
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -85,5 +85,9 @@ class ShadowedGrant(Rule):
                 f'it for every service through "{holes.show(broad.grant.by.text)}" on '
                 f'"{holes.show(broad.element.text)}"',
                 help=f"narrow {broad.grant.statement.label}, or take this statement out",
-                covers=(("SLR301", broad.grant.by.route), ("SLR302", broad.element.route)),
+                covers=(
+                    ("SLR301", broad.grant.by.route)
+                    if shadow.action == CREATE
+                    else ("SLR302", broad.element.route),
+                ),
             )
