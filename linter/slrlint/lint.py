@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from slrlint.source import Source
 
 
+_FILES_A_PROCESS = 600
+"""A second process pays with about a thousand small JSON files (``tests/benchmarks``)."""
+
+
 class Rewritten(Record):
     """A text before and after its fixes (the same object where there were none); how many."""
 
@@ -144,12 +148,15 @@ class Linter:
 
 
 def lint(
-    paths: Sequence[str], linter: Linter, jobs: int, progress: Callable[[int, int], None]
+    paths: Sequence[str], linter: Linter, jobs: int | None, progress: Callable[[int, int], None]
 ) -> Iterator[Result]:
     """Yield the result of every file, in the order of `paths` whatever the number of `jobs`.
 
-    `progress` is called after each file with how many are done and how many there are.
+    `jobs` None is as many processes as pay.  `progress` is called after each file with how many are
+    done and how many there are.
     """
+    if jobs is None:
+        jobs = paying_jobs(len(paths), _processors())
     if jobs > 1 and len(paths) > 1 and STDIN not in paths:
         from slrlint import workers
 
@@ -159,6 +166,18 @@ def lint(
     for done, result in enumerate(results, 1):
         yield result
         progress(done, len(paths))
+
+
+def paying_jobs(files: int, processors: int) -> int:
+    """Return how many processes lint that many files the soonest."""
+    return max(1, min(processors, files // _FILES_A_PROCESS))
+
+
+def _processors() -> int:
+    """Return on how many processors this process may run."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _kind(settings: Settings, path: str) -> str | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from slrlint import registry
+from slrlint.lint import paying_jobs
 from tests import checkout
 from tests.cli.command import ANY_ROLE, CLEAN, concise, found, process, slrlint, write
 
@@ -258,6 +259,24 @@ def test_jobs_change_nothing(capsys: pytest.CaptureFixture[str], tmp_path: Path)
     assert alone.code == 2
     for jobs in ("2", "5"):
         assert process(*arguments, "--jobs", jobs, cwd=tmp_path).stdout == alone.out
+
+
+@pytest.mark.parametrize(
+    ("files", "processors", "jobs"),
+    [(0, 8, 1), (1_199, 8, 1), (1_200, 8, 2), (9_999, 4, 4), (9_999, 1, 1)],
+)
+def test_processes_are_started_where_they_pay(files: int, processors: int, jobs: int) -> None:
+    assert paying_jobs(files, processors) == jobs
+
+
+def test_many_files_change_nothing(tmp_path: Path) -> None:
+    for number in range(1_250):
+        tmp_path.joinpath(f"{number}.json").write_text("{}")
+    write(tmp_path / "999.json", ANY_ROLE)
+    arguments = ("check", "--output-format=json", ".")
+    alone = process(*arguments, "--jobs=1", cwd=tmp_path)
+    assert alone.returncode == 1
+    assert process(*arguments, cwd=tmp_path).stdout == alone.stdout
 
 
 @pytest.mark.parametrize("jobs", ["0", "-1", "x", "1000", "²"])

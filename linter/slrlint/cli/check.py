@@ -76,7 +76,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--statistics", action="store_true", help="print how often each rule speaks, nothing else"
     )
     parser.add_argument(
-        "--jobs", type=_jobs, default=1, metavar="N", help="processes to lint in (default: 1)"
+        "--jobs", type=_jobs, metavar="N", help="processes to lint in (default: as many as pay)"
     )
     options.add_settings_arguments(parser)
     options.add_rule_arguments(parser)
