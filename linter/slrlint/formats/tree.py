@@ -256,7 +256,7 @@ class Places:
             return Spot(nowhere, None, Frame(self._text, nowhere, None, None), 0)
         spot = Spot(frame.root, None, frame, 0)
         for count, step in enumerate(route, 1):
-            if step == EMBEDDED and spot.node.kind == "scalar":
+            if step == EMBEDDED and spot.node.member(step) is None:
                 inner = self._frame(route[:count], spot)
                 if inner is None:
                     return spot
