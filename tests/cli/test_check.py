@@ -263,14 +263,14 @@ def test_jobs_change_nothing(capsys: pytest.CaptureFixture[str], tmp_path: Path)
 
 @pytest.mark.parametrize(
     ("files", "processors", "jobs"),
-    [(0, 8, 1), (1_199, 8, 1), (1_200, 8, 2), (9_999, 4, 4), (9_999, 1, 1)],
+    [(0, 8, 1), (1_999, 8, 1), (2_000, 8, 2), (9_999, 4, 4), (9_999, 1, 1)],
 )
 def test_processes_are_started_where_they_pay(files: int, processors: int, jobs: int) -> None:
     assert paying_jobs(files, processors) == jobs
 
 
 def test_many_files_change_nothing(tmp_path: Path) -> None:
-    for number in range(1_250):
+    for number in range(2_000):
         tmp_path.joinpath(f"{number}.json").write_text("{}")
     write(tmp_path / "999.json", ANY_ROLE)
     arguments = ("check", "--output-format=json", ".")

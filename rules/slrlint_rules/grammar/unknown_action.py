@@ -136,12 +136,12 @@ def _near(prefix: str, name: str) -> tuple[str, ...]:
 
 
 def _alike(name: str, real: list[str]) -> tuple[str, ...]:
-    one_slip_away = closest(name, real, cutoff=1)
-    if one_slip_away:
+    near = closest(name, real)
+    one_slip_away = closest(name, near, cutoff=1)
+    if one_slip_away or not near:
         return one_slip_away
     # Two edits may also be a word that is left out: kms:ReEncrypt is short for two actions.
-    near = closest(name, real)
-    longer = [each for each in real if each.lower().startswith(name.lower())] if near else []
+    longer = [each for each in real if each.lower().startswith(name.lower())]
     return tuple(dict.fromkeys((*near, *longer[:_MOST])))
 
 
