@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 UNHEARD = "unheard-of-service.amazonaws.com"
 """A service principal that nobody has: what reaches its role reaches every role."""
+_UNHEARD_ARN = f"arn:aws:iam::123456789012:role/aws-service-role/{UNHEARD}/AWSServiceRoleForUnheard"
 
 _PATH = ":role/aws-service-role/"
 _MOST_DENIES = 500
@@ -278,8 +279,7 @@ def _denied(policy: Policy) -> tuple[Denied, ...]:
 
 
 def _reaches_unheard(policy: Policy, action: str) -> bool:
-    arn = f"arn:aws:iam::123456789012:role/aws-service-role/{UNHEARD}/AWSServiceRoleForUnheard"
-    return survives(policy, action, arn, UNHEARD)
+    return survives(policy, action, _UNHEARD_ARN, UNHEARD)
 
 
 def _leaves_in(policy: Policy, grant: Grant) -> bool:
@@ -288,8 +288,10 @@ def _leaves_in(policy: Policy, grant: Grant) -> bool:
     if not statement.conditions_known:
         return False
     if statement.not_resources:
-        arn = f"arn:aws:iam::123456789012:role/aws-service-role/{UNHEARD}/AWSServiceRoleForUnheard"
-        if any(pattern.matches(arns.widest(each.text), arn) for each in statement.not_resources):
+        if any(
+            pattern.matches(arns.widest(each.text), _UNHEARD_ARN)
+            for each in statement.not_resources
+        ):
             return False
         return _reaches_unheard(policy, grant.action)
     return any(
