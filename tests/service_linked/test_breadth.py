@@ -10,10 +10,12 @@ from tests.linting import codes, document, lint
 CREATE = "iam:CreateServiceLinkedRole"
 DELETE = "iam:DeleteServiceLinkedRole"
 STATUS = "iam:GetServiceLinkedRoleDeletionStatus"
+EDIT = "iam:UpdateRoleDescription"
 ANY = "arn:aws:iam::*:role/aws-service-role/*"
 GUARDDUTY = (
     "arn:aws:iam::*:role/aws-service-role/guardduty.amazonaws.com/AWSServiceRoleForAmazonGuardDuty"
 )
+FSX = "arn:aws:iam::*:role/aws-service-role/fsx.amazonaws.com/AWSServiceRoleForAmazonFSx"
 
 
 def allow(action, resource="*", condition=None, **more):
@@ -128,6 +130,22 @@ class TestDelete:
     def test_deny_takes_it_away(self):
         assert codes(document(allow([DELETE, STATUS]), deny(DELETE, ANY))) == []
         assert codes(document(allow([DELETE, STATUS]), deny("iam:*", ANY))) == ["SLR306"]
+
+
+class TestDenied:
+    @pytest.mark.parametrize("action", ["iam:*", "iam:DeleteService*", EDIT])
+    def test_nothing_is_left_of_a_statement_that_means_more(self, action):
+        (finding,) = lint(document(allow(action, FSX), deny("iam:*")))
+        assert finding.code == "SLR306"
+        assert "all of this statement" in finding.message
+
+    @pytest.mark.parametrize("denied", ["iam:*ServiceLinkedRole*", [CREATE, DELETE, STATUS, EDIT]])
+    @pytest.mark.parametrize("resource", ["*", ANY])
+    def test_a_deny_of_some_actions_is_a_limit(self, denied, resource):
+        assert "SLR306" not in codes(document(allow("iam:*", resource), deny(denied)))
+
+    def test_a_deny_of_other_resources_leaves_something(self):
+        assert "SLR306" not in codes(document(allow("iam:*", ANY), deny("iam:*", FSX)))
 
 
 class TestNotAction:

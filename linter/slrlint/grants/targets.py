@@ -14,6 +14,7 @@ from slrlint.policy import holes, pattern
 from slrlint.policy.arn import is_wild
 from slrlint.record import Record
 from slrlint.service_linked import KEY, arns
+from slrlint.service_linked.reach import UNHEARD, UNHEARD_NAME
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,10 +27,6 @@ EVERY = "every"
 SERVICE = "service"
 ROLE = "role"
 
-UNHEARD = "unheardof.amazonaws.com"
-"""A service principal that nobody has."""
-
-UNHEARD_NAME = "AWSServiceRoleForNothingYetHeardOf"
 SOME_ACCOUNT = "123456789012"
 """The account that stands for any other, where none is asked about."""
 

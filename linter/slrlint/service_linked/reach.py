@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 UNHEARD = "unheard-of-service.amazonaws.com"
 """A service principal that nobody has: what reaches its role reaches every role."""
-_UNHEARD_ARN = f"arn:aws:iam::123456789012:role/aws-service-role/{UNHEARD}/AWSServiceRoleForUnheard"
+UNHEARD_NAME = "AWSServiceRoleForUnheard"
+"""The name of a role that no service has: what reaches it reaches every role of its principal."""
+_UNHEARD_ARN = f"arn:aws:iam::123456789012:role/aws-service-role/{UNHEARD}/{UNHEARD_NAME}"
 
 _PATH = ":role/aws-service-role/"
 _MOST_DENIES = 500
@@ -70,7 +72,10 @@ class Excepted(Record):
 
 
 class Denied(Record):
-    """A statement of which a Deny takes all `actions` away; `by` grants the first of them."""
+    """A statement of which a Deny takes all `actions` away; `by` grants the first of them.
+
+    Without `actions` nothing at all is left of the statement, and `by` reaches a role.
+    """
 
     statement: Statement
     by: Element
@@ -271,11 +276,31 @@ def _denied(policy: Policy) -> tuple[Denied, ...]:
         return ()
     found = []
     for statement in concerned(policy):
-        meant = arns.meant_actions(statement) if statement.allows else ()
+        if not statement.allows:
+            continue
+        meant = arns.meant_actions(statement)
         by = statement.reached_by(meant[0]) if meant else None
         if by is not None and all(_all_denied(policy, statement, action) for action in meant):
             found.append(Denied(statement, by, meant))
+            continue
+        reached = next(filter(statement.reached_by, (CREATE, DELETE, EDIT)), None)
+        if reached is not None and _nothing_is_left(policy, statement, reached):
+            found.append(Denied(statement, statement.reached_by(reached), ()))
     return tuple(found)
+
+
+def _nothing_is_left(policy: Policy, statement: Statement, action: str) -> bool:
+    """Say whether the Denies of `policy` surely take away all that `statement` grants.
+
+    It reaches `action`, which is asked about first, because mostly that much is left.
+    """
+    if not _all_denied(policy, statement, action):
+        return False
+    from slrlint.algebra import reaching
+
+    denies = (deny.data for deny in policy.fact(_known_denies))
+    together = {"Version": policy.version, "Statement": [statement.data, *denies]}
+    return not any(reaching(together, "*", "*"))
 
 
 def _reaches_unheard(policy: Policy, action: str) -> bool:

@@ -18,7 +18,8 @@ class DeniedGrant(Rule):
 
     What it does:
         Reports Allow statements of which a Deny in the same document takes every service-linked role action
-        away again.
+        away again, where the statement names these actions or grants nothing else either. A statement with
+        more to it, such as `iam:*` beside a Deny of some actions, is how a limit is written.
 
     Why it matters:
         An explicit Deny always wins, so the statement grants nothing. One of the two is a left-over.
@@ -73,7 +74,7 @@ class DeniedGrant(Rule):
         if not policy.grants:
             return
         for each in reach.denied(policy):
-            names = " and ".join(each.actions)
+            names = " and ".join(each.actions) or "all of this statement"
             yield Finding(
                 self.code,
                 each.by.route,
