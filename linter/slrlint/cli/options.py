@@ -168,6 +168,8 @@ def _selectors(text: str) -> list[str]:
     import argparse
 
     codes = [code.strip() for code in text.split(",") if code.strip()]
+    if not codes:
+        raise argparse.ArgumentTypeError(f"{text!r} names no rule")
     for code in codes:
         if not is_selector(code):
             raise argparse.ArgumentTypeError(f"{code!r} is no rule code and no beginning of one")
