@@ -1,8 +1,10 @@
 """What has to be deleted before AWSServiceRoleForBatch can be.
 
 Sources: AWS Batch User Guide, "Using service-linked roles for AWS Batch", section "Cleaning up a
-service-linked role"; AWS Batch API Reference, DeleteComputeEnvironment (job queues); Service
-Authorization Reference, "Actions, resources, and condition keys for AWS Batch".
+service-linked role"; AWS Batch API Reference, DeleteComputeEnvironment, which wants the environment
+disabled by UpdateComputeEnvironment and taken out of its job queues by UpdateJobQueue first
+(DescribeJobQueues finds these); Service Authorization Reference, "Actions, resources, and condition
+keys for AWS Batch".
 """
 
 from __future__ import annotations
