@@ -44,8 +44,7 @@ def shown(policy: Policy, options: Options) -> frozenset[str]:
     resources: list[str] = []
     for statement in policy.statements:
         data = statement.data
-        actions += statement.lowered_actions
-        texts += statement.action_texts
+        actions += statement.action_texts
         patterns = data["Resource"] if "Resource" in data else data.get("NotResource", "*")
         if patterns != "*":
             resources += _strings(patterns)
@@ -61,6 +60,7 @@ def shown(policy: Policy, options: Options) -> frozenset[str]:
         found.add("unknown-action")
     if not resource.are_ordinary(resources):
         found.add("odd-resource")
+    texts += actions
     texts += resources
     if policy.data.get("Version") != _CURRENT:
         found.add("old-version")

@@ -77,23 +77,29 @@ def names(prefix: str) -> frozenset[str]:
 
 
 def unknown(written: Iterable[str]) -> set[str]:
-    """Return those of `written`, full names in lower case, that no action has.
+    """Return, in lower case, those of `written`, full names in any case, that no action has.
 
     Wildcards are among them.  Whole lists are looked up at once: this is asked of every policy.
     """
-    found = set(written) - _real
-    if found:
-        for prefix in {name.partition(":")[0] for name in found}.difference(_loaded):
-            if is_service(prefix):
-                _loaded.add(prefix)
-                _real.update(_full_names(prefix))
-        found -= _real
-    return found
+    found = set(written).difference(_real)
+    if not found:
+        return found
+    fresh = {name.partition(":")[0].lower() for name in found}.difference(_loaded)
+    for prefix in filter(is_service, fresh):
+        _loaded.add(prefix)
+        _real.update(_full_names(prefix))
+    found -= _real
+    return {name for name in map(str.lower, found) if not _is_name(name)}
 
 
 _real: set[str] = set()
-"""The full names, in lower case, of the actions of the services in `_loaded`."""
+"""The full names, as AWS spells them, of the actions of the services in `_loaded`."""
 _loaded: set[str] = set()
+
+
+def _is_name(lowered: str) -> bool:
+    prefix, _, name = lowered.partition(":")
+    return "*" not in name and "?" not in name and name in names(prefix)
 
 
 def action(name: str) -> Action | None:
@@ -203,7 +209,7 @@ def _names(prefix: str) -> frozenset[str]:
 
 
 def _full_names(prefix: str) -> Iterator[str]:
-    for field in _folded_line(prefix).split("\t")[1:]:
+    for field in _line(prefix).split("\t")[1:]:
         full = field[1:].replace(" ", f" {prefix}:").split()
         yield from full if "=" not in field else (name.partition("=")[0] for name in full)
 

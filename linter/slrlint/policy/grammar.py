@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import re
 from itertools import product
-from operator import call
 
 from slrlint.policy.holes import has_holes, is_hole, split
 
@@ -138,7 +137,10 @@ def statement_is_well_formed(statement: object, kind: str) -> bool:
     if not isinstance(statement, dict) or not _has_right_elements(statement, kind):
         return False
     checks = _RESOURCE_CHECKS if kind == "resource" else _CHECKS
-    return all(map(call, map(checks.__getitem__, statement), statement.values()))
+    for name, value in statement.items():  # noqa: SIM110 - all() takes half as long again
+        if not checks[name](value):
+            return False
+    return True
 
 
 def document_is_well_formed(data: object, kind: str) -> bool:
@@ -289,15 +291,26 @@ def _text(value: object) -> bool:
     return isinstance(value, str)
 
 
+_seen_actions: set[str] = set()
+"""Action patterns that passed: the policies of a repository repeat each other."""
+_MOST_SEEN = 50_000
+_LONGEST_SEEN = 64
+"""Characters of a pattern, on average, in a list that is remembered."""
+
+
 def _actions(value: object) -> bool:
     if isinstance(value, str):
         value = [value]
     if not isinstance(value, list) or not value or not _all_text(value):
         return False
-    lines = "\n".join(value)
-    if lines.count("\n") == len(value) - 1 and _LINES.fullmatch(lines) is not None:
+    if _seen_actions.issuperset(value):
         return True
-    return all(is_action(each) for each in value)
+    lines = "\n".join(value)
+    if lines.count("\n") != len(value) - 1 or _LINES.fullmatch(lines) is None:
+        return all(is_action(each) for each in value)
+    if len(_seen_actions) < _MOST_SEEN and len(lines) < _LONGEST_SEEN * len(value):
+        _seen_actions.update(value)
+    return True
 
 
 def _texts(value: object) -> bool:

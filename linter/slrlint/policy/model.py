@@ -48,23 +48,18 @@ class Atom(Record):
 class Statement:
     """A well-formed statement."""
 
-    __slots__ = (
-        "_actions", "_atoms", "_literal", "_lowered", "_resources", "_wild", "_wild_in",
-        "data", "index", "route", "version",
-    )  # fmt: skip
+    # Worked out when somebody asks; most statements are asked nothing.
+    _atoms: tuple[Atom, ...] | None = None
+    _actions: tuple[Element, ...] | None = None
+    _resources: tuple[Element, ...] | None = None
+    _indexed: tuple[dict[str, int], list[tuple[str, int]]] | None = None
+    _wild_in: dict[str, list[tuple[str, Element]]]
 
     def __init__(self, data: dict[str, object], index: int, route: Route, version: str) -> None:
         self.data = data
         self.index = index
         self.route = route
         self.version = version
-        self._atoms: tuple[Atom, ...] | None = None
-        self._actions: tuple[Element, ...] | None = None
-        self._literal: dict[str, Element] = {}
-        self._lowered: list[str] | None = None
-        self._wild: list[tuple[str, Element]] = []
-        self._wild_in: dict[str, list[tuple[str, Element]]] = {}
-        self._resources: tuple[Element, ...] | None = None
 
     @property
     def allows(self) -> bool:
@@ -100,22 +95,10 @@ class Statement:
         return written if isinstance(written, list) else [str(written)]
 
     @property
-    def lowered_actions(self) -> list[str]:
-        """The patterns under Action or NotAction in lower case, without their routes."""
-        if self._lowered is None:
-            self._lowered = [each.lower() for each in self.action_texts]
-        return self._lowered
-
-    @property
     def actions(self) -> tuple[Element, ...]:
         """The patterns under Action (empty with NotAction)."""
         if self._actions is None:
             self._actions = self._elements("Action")
-            for lowered, element in zip(self.lowered_actions, self._actions, strict=False):
-                if "*" in lowered or "?" in lowered:
-                    self._wild.append((lowered, element))
-                else:
-                    self._literal.setdefault(lowered, element)
         return self._actions
 
     @property
@@ -144,7 +127,8 @@ class Statement:
 
     def spelling(self, name: str) -> Element | None:
         """Return the pattern under Action that is the action `name` itself (any case), or None."""
-        return self._literal.get(name.lower()) if self.actions else None
+        place = self._index()[0].get(name.lower())
+        return None if place is None else self.actions[place]
 
     def reached_by(self, name: str) -> Element | None:
         """Return an action pattern that covers the action `name` (any case), or None.
@@ -171,12 +155,31 @@ class Statement:
 
         Each stands beside its text in lower case.
         """
-        found = self._wild_in.get(service) if self.actions else []
+        _, wild = self._index()
+        if not wild:
+            return []
+        found = self._wild_in.get(service)
         if found is None:
             found = self._wild_in[service] = [
-                each for each in self._wild if action.may_be_of(each[0], service)
+                (lowered, self.actions[place])
+                for lowered, place in wild
+                if action.may_be_of(lowered, service)
             ]
         return found
+
+    def _index(self) -> tuple[dict[str, int], list[tuple[str, int]]]:
+        """Return where each pattern under Action stands first, and those with a wildcard.
+
+        Both in lower case.
+        """
+        if self._indexed is None:
+            written = self.action_texts if "Action" in self.data else []
+            lowered = list(map(str.lower, written))
+            first = dict(zip(reversed(lowered), range(len(lowered) - 1, -1, -1), strict=True))
+            wild = [(each, first[each]) for each in first if "*" in each or "?" in each]
+            self._indexed = first, wild
+            self._wild_in = {}
+        return self._indexed
 
     def _elements(self, name: str) -> tuple[Element, ...]:
         value = self.data.get(name)
@@ -216,16 +219,13 @@ class Policy:
 
 
 def _statements(value: object, kind: str, version: str) -> list[Statement]:
-    pairs: list[tuple[int, Route, object]]
     if isinstance(value, dict):
-        pairs = [(0, ("Statement",), value)]
-    elif isinstance(value, list):
-        pairs = [(i, ("Statement", i), each) for i, each in enumerate(value)]
-    else:
+        return [Statement(value, 0, ("Statement",), version)] if _is_clear(value, kind) else []
+    if not isinstance(value, list):
         return []
     return [
-        Statement(each, index, route, version)
-        for index, route, each in pairs
+        Statement(each, index, ("Statement", index), version)
+        for index, each in enumerate(value)
         if isinstance(each, dict) and _is_clear(each, kind)
     ]
 

@@ -58,13 +58,27 @@ def _concerned(policy: Policy) -> tuple[Statement, ...]:
 
 
 def _is_concerned(statement: Statement) -> bool:
-    if "Condition" in statement.data and _names_key(statement.data["Condition"]):
+    data = statement.data
+    if "Condition" in data and _names_key(data["Condition"]):
         return True
-    if "NotAction" in statement.data:
+    if "NotAction" in data:
         return any(map(statement.reached_by, _ACTIONS)) or _names_roles(statement)
-    actions = statement.lowered_actions
-    patterns = [each for each in actions if each[:1] in "i*?" and each.startswith(_HEADS)]
-    return bool(patterns) and (any(map(_reaches_one, patterns)) or _names_roles(statement))
+    written = statement.action_texts
+    if _elsewhere.issuperset(written):
+        return False
+    patterns = [each for each in map(str.lower, written) if each.startswith(_HEADS)]
+    if patterns:
+        return any(map(_reaches_one, patterns)) or _names_roles(statement)
+    if len(_elsewhere) < _MOST_ELSEWHERE and len("".join(written)) < _LONGEST * len(written):
+        _elsewhere.update(written)
+    return False
+
+
+_elsewhere: set[str] = set()
+"""Action patterns, as written, that cover no action of IAM."""
+_MOST_ELSEWHERE = 50_000
+_LONGEST = 64
+"""Characters of a pattern, on average, in a list that is remembered."""
 
 
 def _names_key(conditions: object) -> bool:

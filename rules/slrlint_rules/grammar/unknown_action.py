@@ -98,7 +98,7 @@ class UnknownAction(Rule):
 
 def _suspects(statement: Statement) -> set[str]:
     """Return, in lower case, the patterns that are not plainly right."""
-    unknown = services.unknown(statement.lowered_actions)
+    unknown = services.unknown(statement.action_texts)
     return {each for each in unknown if each.startswith("iam:") or not is_wild(each)}
 
 
