@@ -20,88 +20,27 @@ import argparse
 import compileall
 import json
 import os
-import statistics
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from tests.benchmarks.inputs import filled, managed_policies, write
+from tests.benchmarks.measure import NOTHING, SLRLINT, in_turns
 from tests.checkout import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# What the console script of an installed slrlint does.
-SLRLINT = "import sys; from slrlint.cli import script; sys.exit(script())"
-# A process inherits the peak memory of the one that starts it, so a small one does.
-LAUNCHER = """
-import os, sys, time
-null = (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)
-start = time.perf_counter()
-process = os.posix_spawn(sys.executable, sys.orig_argv[5:], os.environ, file_actions=[null])
-_, status, usage = os.wait4(process, 0)
-seconds = time.perf_counter() - start
-busy = usage.ru_utime + usage.ru_stime
-print(seconds, busy, usage.ru_maxrss, os.waitstatus_to_exitcode(status))
-"""
+    from tests.benchmarks.measure import Measure
+
 LOADS = """
 import json, os, sys
 for entry in os.scandir(sys.argv[1]):
     with open(entry.path, "rb") as file:
         json.loads(file.read())
 """
-NOTHING = ["-c", "pass"]
 GROUPS = ("cold", "many", "growth", "jobs")
-
-
-class Measure(NamedTuple):
-    """One process: seconds on the clock and of the processor, megabytes at the peak, exit code."""
-
-    seconds: float
-    busy: float
-    megabytes: float
-    code: int
-
-
-def measure(arguments: list[str]) -> Measure:
-    """Run Python with `arguments` and without output."""
-    environment = {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": os.pathsep.join([str(ROOT / "linter"), str(ROOT / "rules")]),
-    }
-    launcher = [sys.executable, "-S", "-E", "-c", LAUNCHER]
-    done = subprocess.run(
-        [*launcher, sys.executable, *arguments],
-        env=environment,
-        cwd=os.sep,  # a folder without a configuration file
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
-    seconds, busy, peak, code = done.stdout.split()
-    per_megabyte = 1 << (20 if sys.platform == "darwin" else 10)
-    return Measure(float(seconds), float(busy), int(peak) / per_megabyte, int(code))
-
-
-def in_turns(commands: Mapping[str, list[str]], runs: int) -> dict[str, Measure]:
-    """Run commands by turns and return the median times and the highest peak of each."""
-    measured: dict[str, list[Measure]] = {name: [] for name in commands}
-    for _ in range(runs):
-        for name, arguments in commands.items():
-            measured[name].append(measure(arguments))
-    for name, each in measured.items():
-        if any(one.code > 1 for one in each):
-            sys.exit(f"{name}: a process failed")
-    return {
-        name: Measure(
-            statistics.median(one.seconds for one in each),
-            statistics.median(one.busy for one in each),
-            max(one.megabytes for one in each),
-            0,
-        )
-        for name, each in measured.items()
-    }
 
 
 def show(title: str, found: Mapping[str, Measure]) -> None:
@@ -116,8 +55,8 @@ def show(title: str, found: Mapping[str, Measure]) -> None:
 
 
 def check(path: Path, *options: str) -> list[str]:
-    """Return the arguments of Python that lint `path` in one process, unless told otherwise."""
-    return ["-c", SLRLINT, "check", str(path), *(options or ("--jobs=1",))]
+    """Return the command that lints `path` in one process, unless told otherwise."""
+    return [*SLRLINT, "check", str(path), *(options or ("--jobs=1",))]
 
 
 def cold(folder: Path, runs: int) -> None:
@@ -134,7 +73,7 @@ def cold(folder: Path, runs: int) -> None:
     }
     for name, document in files.items():
         (folder / name).write_text(json.dumps(document, indent=2))
-    diff = ["-c", SLRLINT, "diff", str(folder / "old.json"), str(folder / "new.json")]
+    diff = [*SLRLINT, "diff", str(folder / "old.json"), str(folder / "new.json")]
     commands = {
         "python -c pass": NOTHING,
         "check": check(folder / "other.json"),
@@ -144,29 +83,15 @@ def cold(folder: Path, runs: int) -> None:
     show(f"cold, files of 3 KB ({runs} runs each)", in_turns(commands, runs))
 
 
-def filled(statements: list[dict[str, object]]) -> dict[str, object]:
-    """Return a clean policy of about 3 KB with `statements`."""
-    number = 0
-    while len(json.dumps(statements, indent=2)) < 2900:
-        number += 1
-        statements = [
-            *statements,
-            {
-                "Sid": f"ReadBucket{number}",
-                "Effect": "Allow",
-                "Action": ["s3:GetObject", "s3:ListBucket"],
-                "Resource": [f"arn:aws:s3:::reports-{number}", f"arn:aws:s3:::reports-{number}/*"],
-            },
-        ]
-    return {"Version": "2012-10-17", "Statement": statements}
-
-
 def many(folder: Path, runs: int) -> None:
     """Compare linting every managed policy with loading it."""
     texts = managed_policies()
     write(folder, texts, len(texts))
     size = sum(map(len, texts)) / 1e6
-    commands = {"read and json.loads": ["-c", LOADS, str(folder)], "check": check(folder)}
+    commands = {
+        "read and json.loads": [sys.executable, "-c", LOADS, str(folder)],
+        "check": check(folder),
+    }
     title = f"many: {len(texts):,} managed policies, {size:.1f} MB ({runs} runs each)"
     show(title, in_turns(commands, runs))
 
@@ -204,21 +129,6 @@ def jobs(folder: Path, runs: int) -> None:
         found = in_turns(commands, runs)
         one, two = found["1"].seconds, found["2"].seconds
         print(f"  {number:>7,} files   1: {one * 1000:7.1f} ms   2: {two * 1000:7.1f} ms")
-
-
-def managed_policies() -> list[str]:
-    """Return the text of every managed policy that moto has, in an order that mixes sizes."""
-    from moto.iam.aws_managed_policies import aws_managed_policies_data
-
-    policies = json.loads(aws_managed_policies_data)
-    return [json.dumps(policies[name]["Document"], indent=4) for name in sorted(policies)]
-
-
-def write(folder: Path, texts: list[str], number: int) -> None:
-    """Write `number` files with the texts evenly, each as often as it takes."""
-    for place in range(number):
-        at = place % len(texts) if number >= len(texts) else place * len(texts) // number
-        (folder / f"{place:05}.json").write_text(texts[at])
 
 
 def main() -> None:
