@@ -29,7 +29,7 @@ def lint(
 ) -> list[Finding]:
     """Return what the rules say about a document, or about one statement in a document."""
     whole = data if "Statement" in data else document(data)
-    return engine.run(Policy(whole, kind), _rules(pedantic), Options(form))
+    return [*engine.judged(Policy(whole, kind), _rules(pedantic), Options(form)).findings]
 
 
 def codes(

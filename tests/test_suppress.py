@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from slrlint.engine import Checked
+from slrlint.engine import Checked, Covered
 from slrlint.exemptions import Exemption, expired, unused
 from slrlint.finding import Diagnostic, Place
 from slrlint.globs import Glob
@@ -165,3 +165,31 @@ def test_a_comment_for_a_rule_that_does_not_run_is_not_told() -> None:
 
 def test_other_comments_are_left_alone() -> None:
     assert run(found(), comments=((5, "# about slrlint: the docs"),)).warnings == ()
+
+
+class TestCovered:
+    """SLR305 stands for the SLR301 of the broad statement, and that for its SLR208."""
+
+    SHADOW = found("SLR305", 5, ("Statement", 0, "Action"))
+    BROAD = found("SLR301", 9, ("Statement", 1, "Action"))
+    WEAK = found("SLR208", 12, ("Statement", 1, "Condition"))
+
+    def kept(self, *comments: tuple[int, str]) -> list[str]:
+        covered = (self.by(self.BROAD, self.SHADOW), self.by(self.WEAK, self.BROAD))
+        checked = Checked("p/a.yaml", (self.SHADOW,), 1, comments, {}, covered)
+        codes = frozenset({"SLR208", "SLR301", "SLR305"})
+        kept = suppress(checked, "/r/p/a.yaml", Settings(), codes, codes, TODAY)
+        assert kept.warnings == ()
+        return [each.code for each in kept.diagnostics]
+
+    @staticmethod
+    def by(covered: Diagnostic, covering: Diagnostic) -> Covered:
+        return Covered(covered, frozenset({(covering.code, covering.route)}))
+
+    def test_one_finding_stands_for_the_others(self) -> None:
+        assert self.kept() == ["SLR305"]
+
+    def test_what_is_ignored_stands_for_nothing(self) -> None:
+        shadow, broad = (5, "# slrlint: ignore[SLR305] x"), (9, "# slrlint: ignore[SLR301] x")
+        assert self.kept(shadow) == ["SLR301"]
+        assert self.kept(shadow, broad) == ["SLR208"]

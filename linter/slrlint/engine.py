@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from slrlint import signals
-from slrlint.finding import Diagnostic, Finding
+from slrlint.finding import Diagnostic, Finding, in_the_text
 from slrlint.formats import BRANCH, detect
 from slrlint.policy.model import Policy
 from slrlint.record import Record
@@ -24,9 +24,31 @@ class RuleCrashedError(Exception):
     """A rule raised: the run fails, because nothing it left out may pass for clean."""
 
 
+class Covered(Record):
+    """A diagnostic that is not reported while one of `by` (code and route) says the mistake."""
+
+    diagnostic: Diagnostic
+    by: frozenset[tuple[str, Route]]
+
+
+class Said(Record):
+    """What the rules say about one policy: each mistake once, and what says it again, and where.
+
+    `covered` has the codes and routes of the findings of `findings` that cover each of its own.
+    """
+
+    findings: Sequence[Finding]
+    covered: Sequence[tuple[Finding, frozenset[tuple[str, Route]]]] = ()
+
+
+_NOTHING = Said(())
+
+
 class Checked(Record):
     """The result of one file: unsuppressed by nobody yet, in the order of the text.
 
+    `covered` are the diagnostics that one of `diagnostics` stands for.  `recognised` is False for a
+    file that is in no format with a reader.
     `comments` are those of the reading that mention slrlint, as (line, text).  Where there are
     some, `statement_lines` gives the first line of every statement by its route, and the line of a
     comment that covers more than one statement by the route it covers.
@@ -37,6 +59,8 @@ class Checked(Record):
     policies: int
     comments: tuple[tuple[int, str], ...]
     statement_lines: dict[Route, int]
+    covered: tuple[Covered, ...] = ()
+    recognised: bool = True
 
 
 def check(
@@ -52,25 +76,34 @@ def check(
     """
     reading = detect.read(source)
     diagnostics = [_from_problem(problem, source) for problem in reading.problems]
+    covered: list[Covered] = []
     for found in reading.documents:
         if isinstance(found.data, dict):
             kind = _kind(found, kind_of(source.path))
             policy = Policy(found.data, kind, complete=found.complete)
-            findings = run(policy, rules, options)
-            if findings:
-                diagnostics.extend(_place(findings, rules, policy, found, reading, source))
+            said = judged(policy, rules, options)
+            if said.findings:
+                diagnostics.extend(_place(said.findings, rules, policy, found, reading, source))
+            if said.covered:
+                again, by = zip(*said.covered, strict=True)
+                placed = _place(again, rules, policy, found, reading, source)
+                covered.extend(map(Covered, placed, (_from_root(each, found) for each in by)))
     # Both readings of a policy with conditions say what is wrong in their common part.
-    said = {(each.code, each.place, each.message): each for each in reversed(diagnostics)}
-    diagnostics = sorted(
-        said.values(), key=lambda each: (each.place.start, each.code, each.place.end)
-    )
+    once = {(each.code, each.place, each.message): each for each in reversed(diagnostics)}
+    diagnostics = sorted(once.values(), key=in_the_text)
     return Checked(
         source.path,
         tuple(diagnostics),
         sum(BRANCH not in found.route for found in reading.documents),
         tuple(reading.comments),
         _statement_lines(reading, source) if diagnostics and reading.comments else {},
+        tuple(covered),
+        reading.recognised,
     )
+
+
+def _from_root(covering: Iterable[tuple[str, Route]], found: Found) -> frozenset[tuple[str, Route]]:
+    return frozenset((code, (*found.route, *route)) for code, route in covering)
 
 
 def _kind(found: Found, configured: str | None) -> str:
@@ -79,33 +112,31 @@ def _kind(found: Found, configured: str | None) -> str:
     return (configured if plain else None) or found.kind or configured or "identity"
 
 
-def run(policy: Policy, rules: Iterable[Registered], options: Options) -> list[Finding]:
-    """Return what `rules` say about `policy`, each mistake once."""
+def judged(policy: Policy, rules: Iterable[Registered], options: Options) -> Said:
+    """Return what `rules` say about `policy`."""
     shown = signals.shown(policy, options)
     findings: list[Finding] = []
-    for entry in rules:
-        if entry.signal not in shown:
-            continue
+    for entry in [entry for entry in rules if entry.signal in shown]:
         rule = entry.load()
         try:
             findings.extend(rule.check(policy, options))
         except Exception as error:
             raise RuleCrashedError(f"rule {entry.code} crashed: {error!r}") from error
     if len(findings) > 1:
-        findings = _once(findings, rules)
-    return findings
+        return _once(findings, rules)
+    return Said(findings) if findings else _NOTHING
 
 
-def _once(findings: list[Finding], rules: Iterable[Registered]) -> list[Finding]:
+def _once(findings: list[Finding], rules: Iterable[Registered]) -> Said:
     said: dict[Route, set[str]] = {}
+    covered: dict[tuple[str, Route], set[tuple[str, Route]]] = {}
     for finding in findings:
         said.setdefault(finding.route, set()).add(finding.code)
-    covered = {each for finding in findings for each in finding.covers}
+        for each in finding.covers:
+            covered.setdefault(each, set()).add((finding.code, finding.route))
     defers = {entry.code: entry for entry in rules}
 
-    def silenced(finding: Finding) -> bool:
-        if (finding.code, finding.route) in covered:
-            return True
+    def defers_here(finding: Finding) -> bool:
         around = (finding.route[:end] for end in range(1, len(finding.route) + 1))
         others = {code for route in around for code in said.get(route, ())} - {finding.code}
         return bool(others) and not others.isdisjoint(defers[finding.code].load().defers_to)
@@ -114,7 +145,15 @@ def _once(findings: list[Finding], rules: Iterable[Registered]) -> list[Finding]
     for finding in findings:
         # The value that a fix inserts may be a mapping, which is no key.
         once.setdefault(finding._replace(fix=None), finding)
-    return [finding for finding in once.values() if not silenced(finding)]
+    left = [finding for finding in once.values() if not defers_here(finding)]
+    return Said(
+        [each for each in left if (each.code, each.route) not in covered],
+        [
+            (each, frozenset(covered[each.code, each.route]))
+            for each in left
+            if (each.code, each.route) in covered
+        ],
+    )
 
 
 def _place(

@@ -118,3 +118,8 @@ class Diagnostic(Record):
     sid: str | None = None
     fix: Fix | None = None
     witness: dict[str, object] | None = None
+
+
+def in_the_text(found: Diagnostic) -> tuple[int, str, int]:
+    """Return what sorts the diagnostics of one file into the order of its text."""
+    return found.place.start, found.code, found.place.end

@@ -42,6 +42,7 @@ class Result(Record):
     """What came of one file: with an `error` (one line) nothing else is known about it.
 
     `path` is the file as the user named it.  `text` is given where there are diagnostics.
+    `recognised` is False for a file that is in no format with a reader.
     `accepted` are the findings that were taken away, `used` the ignore entries that took one.
     Where fixes were asked for, the rest is about the text as it is `rewritten`.
     """
@@ -55,6 +56,7 @@ class Result(Record):
     used: frozenset[Exemption] = frozenset()
     warnings: tuple[str, ...] = ()
     rewritten: Rewritten | None = None
+    recognised: bool = True
 
 
 class Linter:
@@ -115,7 +117,7 @@ class Linter:
         )
         found = tuple(each for each in checked.diagnostics if each.code in selection.codes)
         if not found and not checked.comments:
-            return Result(source.path, policies=checked.policies)
+            return Result(source.path, policies=checked.policies, recognised=checked.recognised)
         from slrlint.suppress import suppress
 
         kept = suppress(
@@ -134,6 +136,7 @@ class Linter:
             accepted=kept.accepted,
             used=kept.used,
             warnings=kept.warnings,
+            recognised=checked.recognised,
         )
 
     def _source(self, path: str, limit: int) -> Source:

@@ -6,6 +6,7 @@ import re
 
 from slrlint import globs
 from slrlint.exemptions import accepts, in_force
+from slrlint.finding import in_the_text
 from slrlint.record import Record
 from slrlint.selection import covers, suggestion
 
@@ -58,12 +59,21 @@ def suppress(
     kept: list[Diagnostic] = []
     accepted: list[Diagnostic] = []
     used: set[Exemption] = set()
-    for found in checked.diagnostics:
-        by = [each for each in exemptions if accepts(each, found)]
-        used.update(by)
-        commented = comments.accept(found)
-        ignored = any(covers(selector, found.code) for selector in off)
-        (accepted if by or commented or ignored else kept).append(found)
+    said = [*checked.diagnostics]
+    covered = [*checked.covered]
+    while said:
+        for found in said:
+            by = [each for each in exemptions if accepts(each, found)]
+            used.update(by)
+            commented = comments.accept(found)
+            ignored = any(covers(selector, found.code) for selector in off)
+            (accepted if by or commented or ignored else kept).append(found)
+        # What nobody wants to hear says nothing for others, either.
+        unheard = {(each.code, each.route) for each in accepted}
+        said = [each.diagnostic for each in covered if each.by <= unheard]
+        covered = [each for each in covered if not each.by <= unheard]
+    if checked.covered:
+        kept.sort(key=in_the_text)
     return Kept(tuple(kept), tuple(accepted), frozenset(used), comments.warnings(enabled))
 
 

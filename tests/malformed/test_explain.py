@@ -318,4 +318,4 @@ RULES = tuple(each for each in registry.registered() if each.code.startswith("PO
     kind=st.sampled_from(KINDS),
 )
 def test_no_rule_stumbles_over_junk(data: Json, kind: str) -> None:
-    engine.run(Policy(data, kind), RULES, Options())
+    engine.judged(Policy(data, kind), RULES, Options())

@@ -85,3 +85,5 @@ class Reading(Record):
     contain ``slrlint:`` need be given."""
     covering: tuple[tuple[Route, int], ...] = ()
     """Routes and the line of the comment that holds for all below them."""
+    recognised: bool = True
+    """False for a text that is in no format with a reader."""

@@ -48,8 +48,11 @@ _TEMPLATES = (".template", ".tpl", ".tmpl", ".j2", ".jinja", ".jinja2", ".gotmpl
 def read(source: Source) -> Reading:
     """Return the policies in a file, whatever its format.
 
-    A file of no known format gives a reading without documents and without problems.
+    A file of no known format gives a reading without documents and without problems, which is not
+    `recognised`.
     """
+    if source.fault is not None and not (_is_named(source) or shows_policy(source.text)):
+        return _foreign(source)
     if source.fault is not None:
         return _unread(source, *source.fault)
     try:
@@ -119,7 +122,13 @@ def _chosen(source: Source) -> Reading:
     for shown, head in _HEADS:
         if re.match(head, source.text):
             return _guessed(_read_as(shown, source), source, suffix)
-    return nothing(source)
+    return _foreign(source) if source.text.strip() else nothing(source)
+
+
+def _is_named(source: Source) -> bool:
+    """Say whether the name of a file gives its format away."""
+    suffix = os.path.splitext(source.path)[1].lower()
+    return suffix in _SUFFIXES or (suffix in _TEMPLATES and suffix != "")
 
 
 def _read_as(name: str, source: Source) -> Reading:
@@ -162,7 +171,12 @@ def _guessed(reading: Reading, source: Source, suffix: str) -> Reading:
     credible = suffix in _TEMPLATES or source.text.lstrip()[:1] in ("{", "[")
     if reading.documents or (severe and credible):
         return reading
-    return nothing(source)
+    return nothing(source) if not reading.problems else _foreign(source)
+
+
+def _foreign(source: Source) -> Reading:
+    """Return the reading of a text that is in no known format."""
+    return nothing(source)._replace(recognised=False)
 
 
 def nothing(source: Source) -> Reading:

@@ -283,9 +283,12 @@ def _denied(policy: Policy) -> tuple[Denied, ...]:
         if by is not None and all(_all_denied(policy, statement, action) for action in meant):
             found.append(Denied(statement, by, meant))
             continue
-        reached = next(filter(statement.reached_by, (CREATE, DELETE, EDIT)), None)
-        if reached is not None and _nothing_is_left(policy, statement, reached):
-            found.append(Denied(statement, statement.reached_by(reached), ()))
+        for action in (CREATE, DELETE, EDIT):
+            by = statement.reached_by(action)
+            if by is not None:
+                if _nothing_is_left(policy, statement, action):
+                    found.append(Denied(statement, by, ()))
+                break
     return tuple(found)
 
 
