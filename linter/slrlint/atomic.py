@@ -5,6 +5,10 @@ from __future__ import annotations
 import os
 import stat
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 
 class ChangedError(OSError):
     """A file that does not hold what it held when it was read."""
@@ -42,6 +46,20 @@ def write(path: str, data: bytes, *, expected: bytes | None = None) -> None:
     except BaseException:
         os.unlink(temporary)
         raise
+
+
+def is_among(path: str, others: Iterable[str]) -> bool:
+    """Say whether `path` is the same regular file as one of `others`; what is not there is none."""
+    found = _identity(path)
+    return found is not None and any(found == _identity(other) for other in others)
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    try:
+        state = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return (state.st_dev, state.st_ino) if stat.S_ISREG(state.st_mode) else None
 
 
 def _refuse_other_content(path: str, expected: bytes) -> None:

@@ -145,6 +145,22 @@ def test_findings_reach_every_reader(runner: Runner) -> None:
     assert len(annotations) == len(results)
 
 
+def test_one_run_serves_every_reader(runner: Runner) -> None:
+    executable = runner.temp / "slrlint" / "bin" / "slrlint"
+    original = executable.rename(executable.with_name("slrlint-itself"))
+    log = runner.workspace / "log"
+    executable.write_text(f'#!/bin/sh\necho run >> "{log}"\nexec "{original}" "$@"\n')
+    executable.chmod(0o755)
+    try:
+        done = runner.run(paths="policies", sarif_file="a.sarif", markdown_file="a.md")
+    finally:
+        original.rename(executable)
+    assert done.code == 1
+    assert done.commands
+    assert (runner.workspace / "a.md").read_text() == done.summary
+    assert log.read_text() == "run\n"
+
+
 def test_clean_files(runner: Runner) -> None:
     done = runner.run(paths="policies/batch-operator.json\npolicies/guardduty-admin.yaml\n")
     assert done.code == 0

@@ -63,10 +63,40 @@ def test_files_without_a_policy_are_clean_and_counted(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     write(tmp_path / "package.json", '{"name": "x"}')
-    write(tmp_path / "notes.txt", "no policy")
-    ran = slrlint(capsys, "check", "--output-format=json", "package.json", "notes.txt")
+    write(tmp_path / "notes.md", "no policy")
+    ran = slrlint(capsys, "check", "--output-format=json", "package.json", "notes.md")
     assert ran.code == 0
     assert json.loads(ran.out)["counts"]["without_policy"] == 2
+
+
+class TestForeignFormats:
+    @pytest.mark.parametrize("data", [b"PK\3\4\0\0\xa1w", b"Dear all,\nno policy.\n", b"\0\1\2"])
+    def test_alone_it_is_no_success(
+        self, capsys: pytest.CaptureFixture[str], tmp_path: Path, data: bytes
+    ) -> None:
+        (tmp_path / "policy.zip").write_bytes(data)
+        ran = slrlint(capsys, "check", "policy.zip")
+        assert ran.code == 2
+        assert "All clear" not in ran.out
+        (line,) = ran.err.splitlines()
+        assert "policy.zip: in no format that slrlint reads" in line
+
+    def test_among_others_it_is_a_warning(
+        self, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    ) -> None:
+        (tmp_path / "policy.zip").write_bytes(b"PK\3\4\0\0\xa1w")
+        write(tmp_path / "package.json", '{"name": "x"}')
+        ran = slrlint(capsys, "check", "policy.zip", "package.json")
+        assert ran.code == 0
+        assert ran.out == "All clear: 0 policies in 1 file.\n"
+        assert "warning: policy.zip: in no format" in ran.err
+
+    def test_what_shows_a_policy_is_told_in_full(
+        self, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    ) -> None:
+        text = json.dumps({"Statement": [{"Effect": "Allow", "Sid": "\xe9"}]}, ensure_ascii=False)
+        (tmp_path / "policy").write_bytes(text.encode("latin-1"))
+        assert found(concise(capsys, "policy")) == ["policy POL001"]
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="nobody refuses root a file")
@@ -158,6 +188,61 @@ def test_exit_zero_spares_findings_only(capsys: pytest.CaptureFixture[str], tmp_
     write(tmp_path / "a.json", ANY_ROLE)
     assert concise(capsys, "--exit-zero", "a.json").code == 0
     assert concise(capsys, "--exit-zero", "a.json", "missing.json").code == 2
+
+
+class TestOutputFiles:
+    @pytest.mark.parametrize(
+        "option", ["--output-file=a.json", "--report=sarif=a.json", "--write-known=a.json"]
+    )
+    @pytest.mark.parametrize("argument", ["a.json", "./a.json", "."])
+    def test_a_policy_is_never_overwritten(
+        self, capsys: pytest.CaptureFixture[str], tmp_path: Path, option: str, argument: str
+    ) -> None:
+        file = write(tmp_path / "a.json", ANY_ROLE)
+        before = file.read_bytes()
+        ran = slrlint(capsys, "check", argument, option)
+        assert ran.code == 2
+        assert "a.json: is among the files to read" in ran.err
+        assert len(ran.err.splitlines()) == 1
+        assert file.read_bytes() == before
+
+    def test_nothing_is_mended_then(
+        self, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    ) -> None:
+        file = write(tmp_path / "a.json", ANY_ROLE)
+        before = file.read_bytes()
+        assert slrlint(capsys, "check", "--fix", "a.json", "--output-file=a.json").code == 2
+        assert file.read_bytes() == before
+
+    def test_another_name_of_a_policy_is_the_policy(
+        self, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    ) -> None:
+        write(tmp_path / "a.json", ANY_ROLE)
+        (tmp_path / "link").symlink_to("a.json")
+        assert slrlint(capsys, "check", "a.json", "--output-file=link").code == 2
+
+    def test_an_earlier_report_in_a_searched_folder_is(
+        self, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    ) -> None:
+        write(tmp_path / "a.json", ANY_ROLE)
+        arguments = ("check", ".", "--output-format=json", "--output-file=report.json")
+        assert [slrlint(capsys, *arguments).code for _ in range(2)] == [1, 1]
+
+    def test_several_reports_of_one_run(
+        self, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    ) -> None:
+        write(tmp_path / "a.json", ANY_ROLE)
+        reports = ("--report=json=r.json", "--report", "sarif=r.sarif")
+        ran = concise(capsys, "a.json", *reports)
+        assert (ran.code, found(ran)) == (1, ["a.json SLR302"])
+        assert json.loads((tmp_path / "r.json").read_text())["findings"]
+        assert json.loads((tmp_path / "r.sarif").read_text())["runs"][0]["results"]
+
+    @pytest.mark.parametrize("report", ["json", "json=", "nothing=file", "=file"])
+    def test_a_report_has_a_format_and_a_file(
+        self, capsys: pytest.CaptureFixture[str], report: str
+    ) -> None:
+        assert concise(capsys, ".", "--report", report).code == 2
 
 
 def test_output_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -506,3 +506,11 @@ def test_the_one_policy_of_a_page_is_meant_and_not_the_statements_beside_it(
     ran = diff(capsys, "page.md", "new.json", "--output-format", "concise")
     assert PUT in ran.out
     assert ran.out.count("\n") == 1
+
+
+def test_no_policy_is_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = (tmp_path / "old.json").read_bytes()
+    ran = diff(capsys, "old.json", "new.json", "--output-file", "old.json")
+    assert ran.code == 2
+    assert "old.json: is among the files to read" in ran.err
+    assert (tmp_path / "old.json").read_bytes() == before

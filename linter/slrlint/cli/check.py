@@ -99,6 +99,8 @@ def _run(args: argparse.Namespace) -> int:
         raise UsageError(f"--stdin-filename needs {STDIN!r} as a path")
     if args.unsafe_fixes and not (args.fix or args.diff):
         raise UsageError("--unsafe-fixes needs --fix or --diff")
+    if args.reports and (args.diff or args.write_known is not None):
+        raise UsageError("--report goes with neither --diff nor --write-known")
     if args.write_known is not None and (args.fix or args.diff):
         raise UsageError("--write-known goes with neither --fix nor --diff")
     configuration = options.configuration(args)
@@ -111,10 +113,16 @@ def _run(args: argparse.Namespace) -> int:
 
     progress = _no_progress if args.quiet else _progress()
     results = list(lint(collected.paths, linter, args.jobs, progress))
+    options.spare(_inputs(results, args), [*options.outputs(args), args.write_known])
     if args.fix and not args.diff:
         from slrlint.cli import fixing
 
         results = fixing.written(results, collected.paths)
+    foreign = [_foreign(result) for result in results if not result.recognised]
+    if foreign and args.paths and len(foreign) == len(results):
+        collected = collected._replace(errors=(*collected.errors, *foreign))
+    else:
+        collected = collected._replace(warnings=(*collected.warnings, *foreign))
     report = _report(results, collected, known)
 
     if not args.quiet:
@@ -133,6 +141,14 @@ def _run(args: argparse.Namespace) -> int:
     if args.fix:
         text = _after_fixes(report, text, results, collected.paths, args)
     return options.deliver(report, text, args, settings)
+
+
+def _inputs(results: Iterable[Result], args: argparse.Namespace) -> list[str]:
+    """Return the files that a report must not take the place of: named, or with a policy.
+
+    The report of an earlier run in a searched folder is neither.
+    """
+    return [*args.paths, *(result.path for result in results if result.policies)]
 
 
 def _linter(
@@ -191,6 +207,10 @@ def _collect(args: argparse.Namespace, linter: Linter) -> Collected:
     return collected._replace(warnings=(*collected.empty, *collected.warnings))
 
 
+def _foreign(result: Result) -> str:
+    return f"{result.path}: in no format that slrlint reads, so nothing was checked"
+
+
 def _changed(paths: Sequence[str], revision: str) -> tuple[str, ...]:
     from slrlint import changed, git
 
@@ -212,7 +232,7 @@ def _read_known(path: str) -> Mapping[str, int]:
 def _report(results: Sequence[Result], collected: Collected, known: Mapping[str, int]) -> Report:
     found = sorted((each for result in results for each in result.diagnostics), key=_order)
     new = tuple(found) if not known else _unknown(known, found)
-    read = [result for result in results if not result.error]
+    read = [result for result in results if not result.error and result.recognised]
     errors = (*collected.errors, *(result.error for result in results if result.error))
     return Report(
         command="check",

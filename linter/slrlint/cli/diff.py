@@ -88,6 +88,7 @@ def _run(args: argparse.Namespace) -> int:
 
             errors.append(f"{pair.name}: {crash.line(error)}")
     report = _report(chosen, comparisons, errors, args.direction)
+    options.spare(report.sources, options.outputs(args))
     return options.deliver(report, options.rendered(report, args, settings), args, settings)
 
 

@@ -43,11 +43,11 @@ def run(args: argparse.Namespace) -> int:
         with approval.lookup(args) as look:
             comparisons = list(_compared(baselines, look, errors))
         report = _report(baselines, comparisons, errors, args.direction)
-        text = options.rendered(report, args, settings)
+        options.spare(report.sources, options.outputs(args))
+        return options.deliver(report, options.rendered(report, args, settings), args, settings)
     except (ConfigError, approved.ApprovedError, current.CurrentError) as error:
         terminal.say(f"error: {error}")
         return 2
-    return options.deliver(report, text, args, settings)
 
 
 def _compared(

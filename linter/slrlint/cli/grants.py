@@ -8,6 +8,7 @@ from slrlint import terminal
 from slrlint.algebra.variables import Symbols
 from slrlint.catalog import asked
 from slrlint.cli import options, values
+from slrlint.config import ConfigError
 from slrlint.grants import account, files, targets
 from slrlint.grants.decide import CONDITION, NO, UNDECIDED, YES
 from slrlint.grants.policies import BOUNDARY, SCP
@@ -105,7 +106,7 @@ def run(args: argparse.Namespace) -> int:
     """Answer for what the arguments name; 0, or 2 where something could not be read."""
     try:
         return _run(args)
-    except (UsageError, account.ExportError, asked.NoRoleError) as error:
+    except (UsageError, ConfigError, account.ExportError, asked.NoRoleError) as error:
         terminal.say(f"error: {error}")
         return 2
 
@@ -115,6 +116,8 @@ def _run(args: argparse.Namespace) -> int:
         raise UsageError("either FILE or --principal-index EXPORT is needed: slrlint grants FILE")
     if args.together and not args.paths:
         raise UsageError("--together goes with files, not with --principal-index")
+    named = [*args.paths, *args.boundary, *args.scp, args.principal_index or ""]
+    options.spare(named, options.outputs(args))
     scope = _scope(args)
     symbols = Symbols()
     who = _of_account(args, symbols) if args.principal_index else _of_files(args, symbols)

@@ -12,6 +12,8 @@ from slrlint.settings import CONDITION_FORMS, FAIL_ON, is_selector
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterable
+    from typing import TextIO
 
     from slrlint.report import Report
     from slrlint.settings import Settings
@@ -65,6 +67,15 @@ def add_report_arguments(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument("--output-file", metavar="FILE", help="write the report to a file")
     group.add_argument(
+        "--report",
+        action="append",
+        default=[],
+        type=_format_and_file,
+        dest="reports",
+        metavar="FORMAT=FILE",
+        help="write the report to a file in another format, too (repeatable)",
+    )
+    group.add_argument(
         "--fail-on",
         choices=FAIL_ON,
         help="mildest severity that makes the exit code 1 (default: warning)",
@@ -109,6 +120,21 @@ def configuration(args: argparse.Namespace) -> Configuration:
     )
 
 
+def outputs(args: argparse.Namespace) -> list[str]:
+    """Return the files that reports go to."""
+    reports = [path for _, path in getattr(args, "reports", ())]
+    return reports if args.output_file is None else [args.output_file, *reports]
+
+
+def spare(inputs: Iterable[str], written: Iterable[str | None]) -> None:
+    """Raise `ConfigError` if one of the files to be `written` is among the `inputs`."""
+    for path in filter(None, written):
+        from slrlint import atomic
+
+        if atomic.is_among(path, inputs):
+            raise ConfigError(f"{path}: is among the files to read, so it is not written to")
+
+
 def rendered(report: Report, args: argparse.Namespace, settings: Settings) -> str:
     """Return `report` in the format that `settings` name.
 
@@ -118,10 +144,14 @@ def rendered(report: Report, args: argparse.Namespace, settings: Settings) -> st
     if args.quiet and not report.diagnostics and settings.output_format in ("full", "concise"):
         return ""
     stream = sys.stdout if args.output_file is None else None
+    return _rendered(report, settings.output_format, stream, args)
+
+
+def _rendered(report: Report, format_: str, stream: TextIO | None, args: argparse.Namespace) -> str:
     try:
         return reporters.render(
             report,
-            settings.output_format,
+            format_,
             color=terminal.colour(stream, refused=args.no_color),
             width=terminal.width(stream),
         )
@@ -132,11 +162,14 @@ def rendered(report: Report, args: argparse.Namespace, settings: Settings) -> st
 def deliver(report: Report, text: str, args: argparse.Namespace, settings: Settings) -> int:
     """Print or save `text`, the form that `report` has been given; return the run's exit code.
 
-    Errors go to standard error, so that a machine format stays whole.
+    The other forms that the arguments ask for are saved, too.  Errors go to standard error, so that
+    a machine format stays whole.  Raises `ConfigError` as `rendered` does.
     """
+    others = [(_rendered(report, format_, None, args), path) for format_, path in args.reports]
     for error in report.errors:
         terminal.say(f"error: {error}")
-    if not print_or_save(text, args.output_file):
+    saved = [print_or_save(*each) for each in ((text, args.output_file), *others)]
+    if not all(saved):
         return 2
     code = exit_code(report, settings.fail_on)
     return 0 if args.exit_zero and code == 1 else code
@@ -162,6 +195,18 @@ def _is_assignment(text: str) -> bool:
     import os.path
 
     return "=" in text and not os.path.isfile(text)
+
+
+def _format_and_file(text: str) -> tuple[str, str]:
+    import argparse
+
+    format_, equals, path = text.partition("=")
+    if format_ not in reporters.FORMATS:
+        known = ", ".join(reporters.FORMATS)
+        raise argparse.ArgumentTypeError(f"{format_!r} is no format: {known}")
+    if not (equals and path):
+        raise argparse.ArgumentTypeError(f"{text!r} names no file: write {format_}=FILE")
+    return format_, path
 
 
 def _selectors(text: str) -> list[str]:
