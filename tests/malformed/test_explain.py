@@ -13,6 +13,7 @@ from slrlint.malformed import explain
 from slrlint.policy import grammar, holes
 from slrlint.policy.model import KINDS, Policy
 from slrlint.rule import Options
+from tests.linting import codes, document
 from tests.policy import documents
 
 if TYPE_CHECKING:
@@ -319,3 +320,29 @@ RULES = tuple(each for each in registry.registered() if each.code.startswith("PO
 )
 def test_no_rule_stumbles_over_junk(data: Json, kind: str) -> None:
     engine.judged(Policy(data, kind), RULES, Options())
+
+
+def test_a_template_that_nobody_has_filled_in_is_no_mistake() -> None:
+    data: Json = {
+        "Version": "${Version}",
+        "Statement": [
+            {"Sid": "${Sid}", "Effect": "${Effect}", "Action": "${Action}", "Resource": "${Arn}"},
+            {
+                "Effect": "Allow",
+                "Action": ["<Action>", "${Service}:Get*"],
+                "Resource": "*",
+                "Condition": {"${Operator}": {"aws:SourceVpc": "vpc-1"}},
+            },
+        ],
+    }
+    assert codes(data) == []
+
+
+def test_what_no_value_of_a_placeholder_mends_is_a_mistake() -> None:
+    data: Json = {
+        "Effect": "${Effect}",
+        "Action": "iam:${Name}:x",
+        "Resource": "*",
+        "Sid": "a ${S}",
+    }
+    assert codes(document(data)) == ["POL008", "POL009"]

@@ -155,3 +155,21 @@ def test_only_iam_limits_the_letters_of_a_sid() -> None:
     document = {"Statement": {**TRUST, "Sid": "Enable IAM User Permissions"}}
     assert grammar.document_is_well_formed(document, "resource")
     assert not grammar.document_is_well_formed(document, "trust")
+
+
+@pytest.mark.parametrize("text", ["${Action}", "<Action>", "{{ action }}", "%{action}"])
+@pytest.mark.parametrize("name", ["Effect", "Action", "NotAction", "Resource", "Sid"])
+def test_a_placeholder_that_nobody_has_filled_in_is_a_hole(name: str, text: str) -> None:
+    rest = {key: value for key, value in GOOD.items() if key != name.removeprefix("Not")}
+    for value in (text, [text, text]) if "Action" in name else (text,):
+        assert grammar.statement_is_well_formed({**rest, name: value}, "identity")
+
+
+@pytest.mark.parametrize("text", ["${Service}:Get*", "iam:${Name}", "${Service}:${Name}"])
+def test_actions_with_placeholders(text: str) -> None:
+    assert grammar.is_action(text)
+
+
+@pytest.mark.parametrize("text", ["a b${Name}", "${Service} :Get*", "iam:a:b${Name}"])
+def test_no_actions_whatever_fills_the_placeholders(text: str) -> None:
+    assert not grammar.is_action(text)

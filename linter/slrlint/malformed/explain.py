@@ -76,9 +76,10 @@ def _findings(policy: Policy) -> Iterator[Finding]:
     for place, each in enumerate(items):
         if not (grammar.statement_is_well_formed(each, kind) or grammar.is_unknown(each)):
             route = _statement_route(listed, place)
-            yield from list(_explain(schema.statement_errors(each, kind, route), kind)) or [
-                _unnamed(route)
-            ]
+            found = list(_explain(schema.statement_errors(each, kind, route), kind))
+            if not found and isinstance(each, dict) and _has_unnamed_key(each.get("Condition")):
+                found = [_unnamed(route)]
+            yield from found
     for place in grammar.repeated_sids(items, kind):
         yield _repeated_sid((*_statement_route(listed, place), "Sid"))
 
@@ -331,6 +332,13 @@ def _without_space(error: Error) -> Fix | None:
     if right == error.found or not grammar.is_action(right):
         return None
     return Fix("unsafe", f'Write "{right}"', (Edit(error.route, right),))
+
+
+def _has_unnamed_key(conditions: object) -> bool:
+    blocks = conditions.values() if isinstance(conditions, dict) else ()
+    return any(
+        not isinstance(key, str) for each in blocks if isinstance(each, dict) for key in each
+    )
 
 
 def _unnamed(route: Route) -> Finding:

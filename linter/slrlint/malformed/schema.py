@@ -95,7 +95,7 @@ def _slim(value: Any, is_sound: Callable[[object], bool], depth: int) -> Any:
         return {
             name: _slim(each, is_sound, depth + 1)
             for name, each in value.items()
-            if not (isinstance(name, str) and holes.has_holes(name))
+            if not (isinstance(name, str) and holes.has_holes(holes.blur(name)))
         }
     if isinstance(value, list):
         if depth == _DEEPEST:
@@ -139,7 +139,9 @@ def _class() -> Any:
 
 def _unless_hole(name: str, check: _Keyword) -> _Keyword:
     def checked(validator: Any, expected: Any, instance: Any, schema: Any) -> Iterator[Any]:
-        if isinstance(instance, str) and holes.has_holes(instance):
+        blurred = holes.blur(instance) if isinstance(instance, str) else ""
+        if holes.has_holes(blurred):
+            instance = blurred
             if holes.is_hole(instance) or name == "enum":
                 return
             if name == "pattern":

@@ -5,8 +5,8 @@ description; a property test holds the two together.  The gate says yes or no on
 the schema explains only those that the gate turns away (`slrlint.policy.explain`).
 
 Holes: a value or list item that is nothing but a hole passes anywhere, and a string with holes
-passes where some value of them would.  A statement with a hole among its element names is neither
-judged nor viewed.
+passes where some value of them would.  A placeholder that nobody has filled in (``${Action}``) is a
+hole.  A statement with a hole among its element names is neither judged nor viewed.
 
 Sources: IAM User Guide, "Grammar of the IAM JSON policy language" and "IAM JSON policy elements";
 the limits of ``Sid`` and of the action prefix are those that IAM's own error messages show.
@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 from itertools import product
 
-from slrlint.policy.holes import has_holes, is_hole, split
+from slrlint.policy.holes import blur, has_holes, is_hole, split
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ def frame_is_well_formed(data: Mapping[Any, object]) -> bool:
             ):
                 return False
         elif name == "Version":
-            if value not in VERSIONS and not (isinstance(value, str) and has_holes(value)):
+            if value not in VERSIONS and not _has_gaps(value):
                 return False
         elif name == "Id":
             if not isinstance(value, str):
@@ -199,7 +199,7 @@ def repeated_sids(items: Iterable[object], kind: str) -> list[int]:
     repeated = []
     for index, each in enumerate(items):
         sid = each.get("Sid") if isinstance(each, dict) else None
-        if isinstance(sid, str) and sid and not has_holes(sid):
+        if isinstance(sid, str) and sid and not _has_gaps(sid):
             if sid in seen:
                 repeated.append(index)
             seen.add(sid)
@@ -212,8 +212,11 @@ def may_match(passes: Callable[[str], object], text: str) -> bool:
     The holes are filled with the texts that decide between the grammar's patterns: nothing, a
     letter, a whole action.  With more than four holes the answer is yes.
     """
+    if passes(text):
+        return True
+    text = blur(text)
     if not has_holes(text):
-        return bool(passes(text))
+        return False
     parts = split(text)
     if len(parts) > _MOST_HOLES + 1:
         return True
@@ -251,7 +254,11 @@ def _is_operator(text: str) -> bool:
 
 
 def _unknown(value: object) -> bool:
-    return isinstance(value, str) and is_hole(value)
+    return isinstance(value, str) and is_hole(blur(value))
+
+
+def _has_gaps(value: object) -> bool:
+    return isinstance(value, str) and has_holes(blur(value))
 
 
 _right: dict[tuple[str, tuple[object, ...]], bool] = {}
@@ -280,7 +287,7 @@ def _elements_are_right(statement: Mapping[object, object], kind: str) -> bool:
 
 
 def _effect(value: object) -> bool:
-    return value in EFFECTS or (isinstance(value, str) and has_holes(value))
+    return value in EFFECTS or _has_gaps(value)
 
 
 def _sid(value: object) -> bool:
@@ -324,7 +331,7 @@ def _principals(value: object) -> bool:
             and (isinstance(each, str) or (isinstance(each, list) and _all_text(each)))
             for name, each in value.items()
         )
-    return value == "*" or (isinstance(value, str) and has_holes(value))
+    return value == "*" or _has_gaps(value)
 
 
 def _conditions(value: object) -> bool:
