@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from slrlint.algebra import principals
 from slrlint.algebra.atoms import Atom, atom
+from slrlint.algebra.heads import Heads
 from slrlint.algebra.shape import fault, listed, text
 from slrlint.policy import pattern
 from slrlint.record import Record
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from slrlint.algebra.variables import Symbols
 
 _DOTTED_FIELDS = 5
+_FEW = 4
+"""Patterns that are looked at one by one sooner than an index of them is made."""
 
 
 class DocumentError(TypeError):
@@ -67,38 +70,74 @@ class Element:
         """Equal for elements that are the same but for the order of their patterns."""
         return self.negated, frozenset(self.patterns)
 
+    @cached_property
+    def opaque(self) -> tuple[str, ...]:
+        """The patterns with a text that is not known."""
+        return tuple(filter(pattern.has_opaque, self.patterns))
+
+    @cached_property
+    def everything(self) -> bool:
+        """Whether a pattern matches every text."""
+        return "*" in self.patterns
+
     def has(self, name: str) -> bool:
         """Say whether the element matches a text."""
-        found = name in self.literals or any(pattern.matches(p, name) for p in self.globs)
-        return found != self.negated
+        return self.names(name) != self.negated
+
+    def names(self, text: str) -> bool:
+        """Say whether a pattern matches a text, whatever the form of the element."""
+        return text in self.literals or any(pattern.matches(p, text) for p in self._beginning(text))
 
     def covers(self, narrow: str) -> bool:
         """Say whether the element plainly matches all that the pattern `narrow` matches."""
         if self.negated:
-            return not any(
-                pattern.has_opaque(p) or pattern.intersects(p, pattern.loosened(narrow))
-                for p in self.patterns
+            return not self.opaque and not any(
+                pattern.intersects(p, pattern.loosened(narrow))
+                for p in self.near(pattern.loosened(narrow))
             )
         if pattern.is_literal(narrow) and pattern.unescape(narrow) in self.literals:
             return True
-        return any(pattern.covers_alone(p, narrow) for p in self.globs)
+        return self.covered(narrow)
+
+    def covered(self, narrow: str) -> bool:
+        """Say whether one pattern with wildcards plainly covers another pattern."""
+        return any(
+            pattern.covers_alone(p, narrow)
+            for p in self._beginning(narrow)
+            if not pattern.is_literal(p)
+        )
 
     def covers_element(self, other: Element) -> bool:
         """Say whether the element plainly matches all that another one matches."""
         if not other.negated:
             return all(self.covers(p) for p in other.patterns)
         if not self.negated:
-            return "*" in self.patterns
+            return self.everything
         excluded = Element(other.patterns, negated=False)
         return all(excluded.covers(p) for p in self.patterns)
 
     def meets(self, name: str) -> bool:
         """Say whether the element may match something that the pattern `name` matches."""
         if self.negated:
-            return not any(pattern.covers_alone(p, name) for p in self.patterns)
-        return any(
-            pattern.intersects(pattern.loosened(p), pattern.loosened(name)) for p in self.patterns
-        )
+            return not any(pattern.covers_alone(p, name) for p in self._beginning(name))
+        loose = pattern.loosened(name)
+        return any(pattern.intersects(pattern.loosened(p), loose) for p in self.near(loose))
+
+    def near(self, name: str) -> Iterable[str]:
+        """Return, in order, the patterns that may match something that the pattern `name` does."""
+        if len(self.patterns) <= _FEW:
+            return self.patterns
+        return [self.patterns[number] for number in sorted(self._heads.meeting(name))]
+
+    def _beginning(self, name: str) -> Iterable[str]:
+        """Return the patterns that may match a text, or cover a pattern."""
+        if len(self.patterns) <= _FEW:
+            return self.patterns
+        return [self.patterns[number] for number in self._heads.matching(name)]
+
+    @cached_property
+    def _heads(self) -> Heads:
+        return Heads((p, number) for number, p in enumerate(self.patterns))
 
 
 class Statement:

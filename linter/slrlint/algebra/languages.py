@@ -46,17 +46,17 @@ class Space(Record):
 
     def _within(self, element: Element) -> Space | None:
         if self.text is not None:
-            if _holds(element, self.text):
+            if element.names(self.text):
                 return self
-            unknown = tuple(p for p in element.patterns if _may_match(p, self.text))
+            unknown = tuple(p for p in element.opaque if _may_match(p, self.text))
             if not unknown:
                 return None
             return Space((*self.groups, unknown), self.excludes)
-        if "*" in element.patterns:
+        if element.everything:
             return self
         if not element.patterns:
             return None
-        if all(any(pattern.covers_alone(p, one) for p in element.globs) for one in self.groups[0]):
+        if all(map(element.covered, self.groups[0])):
             return self
         narrowed = self._replace(groups=(*self.groups, element.patterns))
         only = _only(element)
@@ -72,15 +72,14 @@ class Space(Record):
 
     def _without(self, element: Element) -> Space | None:
         if self.text is not None:
-            return None if _holds(element, self.text) else self
-        if "*" in element.patterns:
+            return None if element.names(self.text) else self
+        if element.everything:
             return None
-        known = set(self.excludes)
         base = self.groups[0]
+        near = element.near(base[0]) if len(base) == 1 else element.patterns
+        known = set(self.excludes)
         added = tuple(
-            p
-            for p in element.patterns
-            if p not in known and any(pattern.intersects(p, each) for each in base)
+            p for p in near if p not in known and any(pattern.intersects(p, each) for each in base)
         )
         if not added:
             return self
@@ -164,10 +163,6 @@ class Solver:
             filler=filler,
         )
         return None if loose is None else Text(loose, doubtful=True)
-
-
-def _holds(element: Element, text: str) -> bool:
-    return text in element.literals or any(pattern.matches(p, text) for p in element.globs)
 
 
 def _only(element: Element) -> str | None:

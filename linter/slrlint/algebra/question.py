@@ -36,6 +36,9 @@ TWO_READINGS = (
     "it depends on whether a wildcard in the first five fields of a Resource matches a colon"
 )
 
+_LOOK_COST = 2
+"""What looking at one pattern or value costs when a request is replayed, in automaton steps."""
+
 _ACTION_SHAPE = "?*:?*"
 _NOT_AN_ACTION = "*:*:*"
 
@@ -132,6 +135,12 @@ class Asker:
             InternalError: a request that should be certain is not confirmed.
         """
         self._solver.start()
+        try:
+            return self._answer(question)
+        except pattern.BudgetExceeded:
+            return Outcome(None, TOO_HARD)
+
+    def _answer(self, question: Question) -> Outcome:
         string = self._read(question, fieldwise=False)
         if string.witness is not None:
             if self.confirms(question, string.witness, fieldwise=True):
@@ -151,6 +160,7 @@ class Asker:
         """Replay a request: surely allowed by the first policy, surely not by the second."""
         principal = self._with_principal
         first, second = question.first.evaluator, question.second.evaluator
+        self._solver.budget.spend(_LOOK_COST * (first.work(request) + second.work(request)))
         return (
             first.decide(request, fieldwise=fieldwise, principal=principal) is True
             and second.decide(request, fieldwise=fieldwise, principal=principal) is False
@@ -159,19 +169,16 @@ class Asker:
     def _read(self, question: Question, *, fieldwise: bool) -> Outcome:
         involved = question.involved()
         doubt = False
-        try:
-            for case in self._cases(question):
-                self._solver.assume(case.never)
-                for hint in (None, *(hints(involved) if case.pins else ())):
-                    search = Search(self._solver, case.pins, fieldwise=fieldwise, hint=hint)
-                    witness, is_open = self._try(question, case, search)
-                    if witness is not None:
-                        return Outcome(witness)
-                    if not is_open:
-                        break
-                    doubt = True
-        except pattern.BudgetExceeded:
-            return Outcome(None, TOO_HARD)
+        for case in self._cases(question):
+            self._solver.assume(case.never)
+            for hint in (None, *(hints(involved) if case.pins else ())):
+                search = Search(self._solver, case.pins, fieldwise=fieldwise, hint=hint)
+                witness, is_open = self._try(question, case, search)
+                if witness is not None:
+                    return Outcome(witness)
+                if not is_open:
+                    break
+                doubt = True
         return Outcome(None, self._why(question)) if doubt else NONE
 
     def _cases(self, question: Question) -> Iterable[Case]:
