@@ -112,9 +112,48 @@ def test_single_statements_are_incomplete_policies(body):
 def test_a_problem_is_reported_in_its_place():
     text = f"# x\n\n```json\n{JSON[:-1]},}}\n```\n"
     assert marked(text, "x.md") == [("POL001", ",", "error")]
-    assert [severity for _, _, severity in marked(text.replace('"iam:Get*"', "..."), "x.md")] == [
-        "info"
-    ]
+    assert marked(text.replace('"iam:Get*"', "..."), "x.md") == []
+
+
+BROKEN = '{"Statement": [{"Effect": "Allow",, "Action": "iam:GetRole"}]}'
+
+
+@pytest.mark.parametrize("tag", ["", "json"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"Statement": [{"Effect": "Allow", "Action": "iam:GetRole" ... }]}',
+        '{"Statement": [\n  \u2026\n  {"Effect": "Allow", "Action": "iam:GetRole"}\n]}',
+        '{"Statement": [{"Effect": "Allow", "Action": "iam:GetRole", "Resource": <bucket ARN>}]}',
+        '  "Effect": "Allow",\n  "Action": "iam:GetRole",\n  "Resource": "*"',
+        '"Statement" and "Effect" are elements.',
+    ],
+)
+def test_what_is_no_whole_policy_need_not_be_readable(tag, body):
+    assert marked(f"# x\n\n```{tag}\n{body}\n```\n", "x.md") == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        BROKEN.removesuffix("}"),
+        BROKEN.replace('"Statement"', '"Statements"'),
+        "Statement:\n  - Effect: Allow\n   Action: iam:GetRole",
+        'resource "aws_iam_policy" "x" {\n  Effect = Statement =\n}',
+    ],
+)
+def test_a_format_that_nobody_has_stated_must_be_plain(body):
+    assert marked(f"# x\n\n```\n{body}\n```\n", "x.md") == []
+
+
+@pytest.mark.parametrize("tag", ["", "text", "json"])
+def test_a_whole_policy_that_cannot_be_read_is_told(tag):
+    assert marked(f"# x\n\n```{tag}\n{BROKEN}\n```\n", "x.md") == [("POL001", ",", "error")]
+
+
+def test_dots_in_a_string_do_not_abridge():
+    text = BROKEN.replace("iam:GetRole", "iam:Get...")
+    assert [code for code, _, _ in marked(f"```json\n{text}\n```\n", "x.md")] == ["POL001"]
 
 
 def test_json_in_strings_of_a_block():

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
     from slrlint.finding import Route
 
-_ABRIDGED = re.compile(r"\.\.\.|\u2026")
+_ABRIDGED = re.compile(r"\.\.\.|\u2026|<[A-Za-z][^<>\r\n]*>")
+_TEXT = re.compile(r'"(?:[^"\\\r\n]|\\.)*"')
 _COMMENT = re.compile(r'"(?:[^"\\\n]|\\.)*"|//[^\r\n]*|/\*(?:[^*]|\*(?!/))*\*/')
+_STATEMENT = re.compile(r'"Statement"\s*:')
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 _VERSION = f'"Version": "{discovery.VERSIONS[0]}"'
 _YAML_HEAD = f"Version: {discovery.VERSIONS[0]}\nStatement:\n"
@@ -28,7 +30,7 @@ class Fragment(Record):
 
     `name` is the step of the route that leads to it and `suffix` says its format.  `offsets` has
     the place in the outer text of each character of `text` and of its end.  It is not `complete`
-    if it is a part of a policy only.
+    if it is a part of a policy only.  It is `tagged` if somebody has said that it has this format.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Fragment(Record):
     text: str
     offsets: Sequence[int]
     complete: bool = True
+    tagged: bool = True
 
 
 class Part(Record):
@@ -69,7 +72,11 @@ def read(source: Source, fragments: Iterable[Fragment]) -> Reading:
             )
             for found in reading.documents
         )
-        problems.extend(_outside(problem, fragment) for problem in reading.problems)
+        problems.extend(
+            problem._replace(span=_mapped(problem.span, fragment.offsets))
+            for problem in reading.problems
+            if problem.code != "POL001" or _is_meant_whole(fragment)
+        )
     return Reading(tuple(documents), tuple(problems), FragmentPlaces(len(source.text), parts))
 
 
@@ -109,13 +116,24 @@ def _mapped(span: Span, offsets: Sequence[int]) -> Span:
     return Span(offsets[span.start], offsets[span.end])
 
 
-def _outside(problem: Problem, fragment: Fragment) -> Problem:
-    """Return a problem with its place in the file; what is abridged on purpose is no mistake."""
-    abridged = problem.code == "POL001" and _ABRIDGED.search(fragment.text)
-    return problem._replace(
-        span=_mapped(problem.span, fragment.offsets),
-        severity="info" if abridged else problem.severity,
-    )
+def _is_meant_whole(fragment: Fragment) -> bool:
+    """Say whether a fragment that cannot be read is surely meant to be a whole document.
+
+    An excerpt is not, and neither is what is abridged with dots or names what has to be filled in.
+    """
+    text = fragment.text.strip()
+    if _ABRIDGED.search(_TEXT.sub("", text)):
+        return False
+    if fragment.suffix == ".json" and text[:1] not in ("{", "["):
+        return False
+    return fragment.tagged or _looks_whole(fragment.suffix, text)
+
+
+def _looks_whole(suffix: str, text: str) -> bool:
+    """Say whether a text of no stated format has the beginning and the end of a policy."""
+    if suffix == ".json":
+        return text[0] + text[-1] in ("{}", "[]") and _STATEMENT.search(text) is not None
+    return suffix == ".yaml" and "Statement:" in text and any(v in text for v in discovery.VERSIONS)
 
 
 def _wrapped(fragment: Fragment) -> Fragment:
@@ -134,7 +152,7 @@ def _wrapped_json(fragment: Fragment) -> Fragment:
         return _around(fragment, f'{{{_VERSION}, "Statement": [', body, "]}")
     if _are_statements(body):
         return _around(fragment, f'{{{_VERSION}, "Statement": ', body, "}")
-    if body.lstrip().startswith('"Statement"'):
+    if _STATEMENT.match(body.lstrip()):
         return _around(fragment, f"{{{_VERSION}, ", body, "}")
     return fragment
 
@@ -195,4 +213,5 @@ def _around(fragment: Fragment, before: str, body: str | None, after: str) -> Fr
             *([offsets[len(kept)]] * (len(after) + 1)),
         ],
         complete=False,
+        tagged=fragment.tagged,
     )

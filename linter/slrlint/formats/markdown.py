@@ -107,10 +107,11 @@ def _fragments(block: Block, name: str) -> Iterator[Fragment]:
     if language in _SHELLS:
         yield from shell.within(text, block.offsets, f"{name} ")
         return
+    tagged = suffix is not None
     if suffix is None and language in _UNTAGGED:
         suffix = _guess(text)
     if suffix is not None:
-        yield Fragment(name, suffix, text, block.offsets)
+        yield Fragment(name, suffix, text, block.offsets, tagged=tagged)
 
 
 def _guess(text: str) -> str | None:
