@@ -1,0 +1,1 @@
+"""slrlint beside other tools: what they are, what they are given, what they make of it."""
