@@ -49,7 +49,7 @@ class Fix(Record):
     """A proposed change.
 
     `safety` is ``"safe"`` (the same requests stay allowed), ``"unsafe"`` (the grant changes) or
-    ``"display"`` (a person has to choose).  `title` says in the imperative what is done.
+    ``"display"`` (a person has to make it).  `title` says in the imperative what is done.
     """
 
     safety: str

@@ -128,9 +128,14 @@ class Linter:
             self._known,
             self.today,
         )
+        diagnostics = kept.diagnostics
+        if any(each.fix for each in diagnostics):
+            from slrlint.fixes import offer
+
+            diagnostics = offer.kept(source, diagnostics)
         return Result(
             source.path,
-            diagnostics=kept.diagnostics,
+            diagnostics=diagnostics,
             text=source.text if kept.diagnostics else "",
             policies=checked.policies,
             accepted=kept.accepted,

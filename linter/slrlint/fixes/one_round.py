@@ -11,7 +11,7 @@ from slrlint.source import Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from slrlint.finding import Diagnostic, Edit, Insert, Remove, Rename, Route
     from slrlint.formats import Problem, Reading
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 MAX_READINGS = 40
 """How often a text is read again to find the fixes in a round that spoil it."""
+
+
+MAX_READ = 4_000_000
+"""Characters that are read again, in all, to find the fixes that a report may promise."""
 
 
 class Made(Record):
@@ -49,13 +53,33 @@ def made(source: Source, findings: Iterable[Diagnostic]) -> Made | None:
     wanted = list(_wanted(findings, reading, source))
     taken = Taken()
     apart = [each for each in wanted if taken.take(each.changes)]
-    sound = _sound(apart, reading, source)
+    sound = _sound(apart, reading, source, iter(range(MAX_READINGS)))
     if not sound:
         return None
     ways = {each.changes for each in sound}
     # Several findings may want one and the same change.
     fixed = tuple(each.found for each in wanted if each.changes in ways)
     return Made(_changed(source, sound), fixed)
+
+
+def possible(source: Source, findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Return those of `findings` whose fixes can be made, in this round or, if they meet, later."""
+    reading = detect.read(source)
+    if any(each.code == "POL001" for each in reading.problems):
+        return ()
+    wanted = list(_wanted(findings, reading, source))
+    waiting = list({each.changes: each for each in wanted}.values())
+    sound: list[_Wanted] = []
+    readings = max(2, min(MAX_READINGS, MAX_READ // (len(source.text) + 1)))
+    turns = iter(range(readings))
+    for _ in range(readings):
+        taken = Taken()
+        apart = [each for each in waiting if taken.take(each.changes)]
+        sound += _sound(apart, reading, source, turns)
+        tried = {each.changes for each in apart}
+        waiting = [each for each in waiting if each.changes not in tried]
+    ways = {each.changes for each in sound}
+    return tuple(each.found for each in wanted if each.changes in ways)
 
 
 def _wanted(findings: Iterable[Diagnostic], reading: Reading, source: Source) -> Iterable[_Wanted]:
@@ -82,13 +106,16 @@ def _document_of(route: Route, indexes: dict[Route, int]) -> int | None:
     return None
 
 
-def _sound(wanted: list[_Wanted], reading: Reading, source: Source) -> list[_Wanted]:
-    """Return as many fixes as leave a text that reads as the data with these fixes made."""
+def _sound(
+    wanted: list[_Wanted], reading: Reading, source: Source, turns: Iterator[int]
+) -> list[_Wanted]:
+    """Return as many fixes as leave a text that reads as the data with these fixes made.
+
+    Each of the `turns` allows one reading.
+    """
     sound: list[_Wanted] = []
-    groups = [wanted]
-    for _ in range(MAX_READINGS):
-        if not groups:
-            break
+    groups = [wanted] if wanted else []
+    while groups and next(turns, None) is not None:
         group = groups.pop()
         if _reads_well([*sound, *group], reading, source):
             sound += group

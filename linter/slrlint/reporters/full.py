@@ -21,7 +21,7 @@ _ANSI = {"error": "1;31", "warning": "1;33", "info": "1;36", "bold": "1", "dim":
 _FIXED_BY = {
     "safe": "applied by --fix (the same requests stay allowed)",
     "unsafe": "applied by --unsafe-fixes (the grant changes)",
-    "display": "for a person to choose",
+    "display": "to be made by hand",
 }
 
 
