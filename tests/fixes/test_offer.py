@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 TODAY = "2026-01-01"
 CORPUS = ROOT.parent / "shared" / "corpus"
+FILES = [*sorted(ROOT.glob("tests/examples/*")), *sorted(CORPUS.glob("*"))]
 ARN = "arn:aws:iam::*:role/aws-service-role/batch.amazonaws.com/AWSServiceRoleForBatch"
 
 BY_HAND = {
@@ -108,9 +109,7 @@ def test_what_cannot_be_made_is_left_to_a_person(case: str) -> None:
     assert result.rewritten.after.text == text
 
 
-@pytest.mark.parametrize(
-    "case", [*sorted(ROOT.glob("tests/examples/*")), *sorted(CORPUS.glob("*"))]
-)
+@pytest.mark.parametrize("case", FILES)
 def test_what_is_promised_is_made(case: Path) -> None:
     text = case.read_text(encoding="utf-8", errors="replace")
     if not promised(lint(case.name, text)):
