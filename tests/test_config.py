@@ -76,17 +76,17 @@ def test_what_concerns_the_run_is_taken_from_the_working_folder(tmp_path: Path) 
     write(
         tmp_path / "a" / "slrlint.toml",
         'pedantic = true\nfail-on = "never"\nplugins = ["x"]\noutput-format = "json"\n'
-        "max-file-size = 1\n",
+        "limits.file-size = 1\n",
     )
     found = Configuration().of_file("a/x.json")
     assert found.pedantic
     assert found.fail_on == "error"
     assert found.plugins == ()
     assert found.output_format == "full"
-    assert found.max_file_size == Settings().max_file_size
+    assert found.limits == Settings().limits
     assert [line.split(" is read")[0] for line in found.warnings] == [
         "a/slrlint.toml:2: 'fail-on'",
-        "a/slrlint.toml:5: 'max-file-size'",
+        "a/slrlint.toml:5: 'limits'",
         "a/slrlint.toml:4: 'output-format'",
         "a/slrlint.toml:3: 'plugins'",
     ]
@@ -204,8 +204,17 @@ def test_a_whole_configuration() -> None:
         ("select = ['SLR', 3]\n", "slrlint.toml:1: select[1] must be a string"),
         ("select = ['a b']\n", "slrlint.toml:1: select[0] must be a rule code"),
         ("pedantic = 1\n", "slrlint.toml:1: pedantic must be true or false"),
-        ("max-file-size = true\n", "slrlint.toml:1: max-file-size must be a number of bytes"),
-        ("max-file-size = 0\n", "slrlint.toml:1: max-file-size must be a number of bytes from 1"),
+        ("limits = 1\n", "slrlint.toml:1: limits must be a table"),
+        ("limits.file-size = true\n", "slrlint.toml:1: limits.file-size must be a number from 1"),
+        (
+            "[limits]\nnesting = 0\n",
+            "slrlint.toml:2: limits.nesting must be a number from 1 to 200",
+        ),
+        ("[limits]\nnesting = 201\n", "slrlint.toml:2: limits.nesting must be a number from 1"),
+        (
+            "[limits]\nfile_size = 1\n",
+            "slrlint.toml:2: unknown limit 'file_size'; did you mean 'file-size'?",
+        ),
         ("fail-on = 'no'\n", "slrlint.toml:1: fail-on must be one of info, warning, error, never"),
         ("[kinds]\nSCP = []\n", "slrlint.toml:2: unknown kind 'SCP'"),
         ("# x\n[kinds]\nscp = [1]\n", "slrlint.toml:3: kinds.scp[0] must be a string"),

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from slrlint.files import DEEPEST, SUFFIXES, Collected, collect
+from slrlint.files import SUFFIXES, Collected, collect
 from slrlint.formats import detect
+from slrlint.limits import DEFAULT
 from tests import checkout
 from tests.cli.command import write
 
@@ -155,11 +156,13 @@ def test_what_is_no_file_is_not_found(tmp_path: Path) -> None:
 
 
 def test_deep_folders_are_given_up(tmp_path: Path) -> None:
-    deep = "/".join(["d"] * (DEEPEST + 1))
+    deep = "/".join(["d"] * (DEFAULT.folders + 1))
     fill(tmp_path, f"{deep}/a.json", "d/b.json")
     collected = collect(["."], nothing)
     assert collected.paths == ("d/b.json",)
-    assert [f"more than {DEEPEST} folders deep" in line for line in collected.errors] == [True]
+    assert [f"more than {DEFAULT.folders} folders deep" in line for line in collected.errors] == [
+        True
+    ]
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="nobody refuses root a folder")

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from slrlint.limits import DEFAULT
 from slrlint.source import Source, UnopenableError, read_source, source_from_bytes
 
 
@@ -43,8 +44,8 @@ def test_the_place_of_a_bad_byte():
 def test_a_file_over_the_limit_is_a_fault(tmp_path):
     path = tmp_path / "x.json"
     path.write_bytes(b"[" + b" " * 100 + b"]")
-    assert read_source(str(path), 102).fault is None
-    fault = read_source(str(path), 101).fault
+    assert read_source(str(path), DEFAULT._replace(file_size=102)).fault is None
+    fault = read_source(str(path), DEFAULT._replace(file_size=101)).fault
     assert fault is not None
     assert "101 bytes" in fault.message
 

@@ -35,8 +35,8 @@ class ConfigError(Exception):
 class Overrides(Record):
     """What the command line says about settings.
 
-    `replaced` gives fields of `Settings` their value, `added` makes tuples longer; `origins` names
-    the option behind each field.
+    `replaced` gives fields of `Settings` their value (``limits``: those that it names), `added`
+    makes tuples longer; `origins` names the option behind each field.
     """
 
     replaced: Mapping[str, object] = {}
@@ -127,7 +127,7 @@ class Configuration:
             origins[field] = (
                 f"{origins[field]}, {option}" if field in added and field in origins else option
             )
-        return settings._replace(**values, origins=tuple(origins.items()))  # type: ignore[arg-type]
+        return _with(settings, values)._replace(origins=tuple(origins.items()))
 
     def _within_run(self, settings: Settings) -> Settings:
         if settings.config == self.run.config:
@@ -175,6 +175,9 @@ def overrides_of(assignments: Sequence[str]) -> Overrides:
         exemptions = fields.get("exemptions")
         if isinstance(exemptions, tuple):
             fields["exemptions"] = tuple(each._replace(origin="--config") for each in exemptions)
+        limits = fields.get("limits")
+        if isinstance(limits, dict):
+            fields["limits"] = {**replaced.get("limits", {}), **limits}  # type: ignore[dict-item]
         replaced.update(fields)
         origins.update(dict.fromkeys(fields, "--config"))
     return Overrides(replaced, {}, origins)
@@ -293,7 +296,15 @@ def _settings(table: dict[str, object], folder: str, places: _Places) -> Setting
             for number, each in enumerate(exemptions)
         )
     origins = tuple((field, places.of((key_of(field),))) for field in fields)
-    return Settings(config=places.path, origins=origins)._replace(**fields)  # type: ignore[arg-type]
+    return _with(Settings(config=places.path, origins=origins), fields)
+
+
+def _with(settings: Settings, fields: Mapping[str, object]) -> Settings:
+    """Return settings with other values; of ``limits``, `fields` has only those that differ."""
+    changed = settings._replace(**fields)  # type: ignore[arg-type]
+    if "limits" not in fields:
+        return changed
+    return changed._replace(limits=settings.limits._replace(**changed.limits))  # type: ignore[arg-type]
 
 
 class _Places:

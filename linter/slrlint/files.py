@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 
+from slrlint.limits import DEFAULT
 from slrlint.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+    from slrlint.limits import Limits
 
 STDIN = "-"
 """The argument that stands for standard input."""
@@ -30,9 +33,6 @@ SKIPPED = frozenset(
 )  # fmt: skip
 """Folders that hold nobody's own policies and are never searched."""
 
-DEEPEST = 100
-"""Levels of folders that are searched below the one that is named."""
-
 
 class Collected(Record):
     """The files to read, each once, as the user would name them; `-` is standard input.
@@ -47,7 +47,9 @@ class Collected(Record):
     warnings: tuple[str, ...]
 
 
-def collect(arguments: Iterable[str], excluded: Callable[[str], bool]) -> Collected:
+def collect(
+    arguments: Iterable[str], excluded: Callable[[str], bool], limits: Limits = DEFAULT
+) -> Collected:
     """Return the files that `arguments` name: files, folders, globs and `-`.
 
     A file is taken whatever its name.  Folders are searched for the `SUFFIXES`:
@@ -55,7 +57,7 @@ def collect(arguments: Iterable[str], excluded: Callable[[str], bool]) -> Collec
     says of a path.  A glob takes the files that match it, found in the same way, whatever their
     suffix.
     """
-    search = _Search(excluded)
+    search = _Search(excluded, limits.folders)
     found: dict[str, str] = {}
     empty: list[str] = []
     for argument in arguments:
@@ -113,8 +115,9 @@ def _matching(argument: str, search: _Search) -> Iterator[str]:
 class _Search:
     """Walks folders and remembers what it could not do."""
 
-    def __init__(self, excluded: Callable[[str], bool]) -> None:
+    def __init__(self, excluded: Callable[[str], bool], deepest: int) -> None:
         self._excluded = excluded
+        self._deepest = deepest
         self.errors: list[str] = []
         self.warnings: list[str] = []
 
@@ -129,8 +132,8 @@ class _Search:
         pending = [(folder, top, gitignore.above(top, self.warnings.append), 0)]
         while pending:
             shown, absolute, layers, depth = pending.pop()
-            if depth > DEEPEST:
-                self.errors.append(f"{shown}: more than {DEEPEST} folders deep, not searched")
+            if depth > self._deepest:
+                self.errors.append(f"{shown}: more than {self._deepest} folders deep, not searched")
                 continue
             try:
                 with os.scandir(shown) as entries:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 
+from slrlint.limits import DEFAULT
 from slrlint.record import Record
-from slrlint.source import SIZE_LIMIT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-MOST_FILES = 10_000
-"""Files of one folder of a revision that are looked at."""
+    from slrlint.limits import Limits
 
 
 class GitError(Exception):
@@ -72,8 +71,9 @@ def is_folder(commit_name: str, path: str) -> bool:
     return kind == b"tree"
 
 
-def file(commit_name: str, path: str, limit: int = SIZE_LIMIT) -> bytes:
-    """Return the content of a file of a commit; raises `GitError`, also beyond `limit` bytes."""
+def file(commit_name: str, path: str, limits: Limits = DEFAULT) -> bytes:
+    """Return the content of a file of a commit; raises `GitError`, also if it is too large."""
+    limit = limits.file_size
     size = int(run("cat-file", "-s", _object(commit_name, path)))
     if size > limit:
         raise GitError(f"{path} is larger than the limit of {limit:,} bytes")
@@ -81,13 +81,14 @@ def file(commit_name: str, path: str, limit: int = SIZE_LIMIT) -> bytes:
 
 
 def files(
-    commit_name: str, path: str, suffixes: frozenset[str], limit: int = SIZE_LIMIT
+    commit_name: str, path: str, suffixes: frozenset[str], limits: Limits = DEFAULT
 ) -> list[Blob]:
     """Return the files below a folder of a commit whose names end with one of `suffixes`.
 
-    Links and submodules are passed over.  Raises `GitError`, also for too many files or a file of
-    more than `limit` bytes.
+    Links and submodules are passed over.  Raises `GitError`, also for too many files or one that is
+    too large.
     """
+    limit = limits.file_size
     listed = run("ls-tree", "-r", "-l", "-z", "--full-tree", _object(commit_name, path))
     wanted: list[tuple[str, str]] = []
     for row in listed.split(b"\0"):
@@ -100,8 +101,8 @@ def files(
             if not size.isdigit() or int(size) > limit:
                 raise GitError(f"{shown} is larger than the limit of {limit:,} bytes")
             wanted.append((shown, os.fsdecode(identity)))
-    if len(wanted) > MOST_FILES:
-        raise GitError(f"{path} holds more than {MOST_FILES:,} files")
+    if len(wanted) > limits.revision_files:
+        raise GitError(f"{path} holds more than {limits.revision_files:,} files")
     asked = "".join(f"{identity}\n" for _, identity in wanted)
     return list(
         _blobs([name for name, _ in wanted], run("cat-file", "--batch", given=asked.encode()))

@@ -11,6 +11,7 @@ import os
 import stat
 
 from slrlint import atomic, paths
+from slrlint.limits import DEFAULT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,25 +21,25 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 1
 
-LARGEST = 64 * 1024 * 1024
-"""Bytes of such a file that are read at most."""
-
 
 class KnownError(Exception):
     """A file of known findings that cannot be read, used or written: one line."""
 
 
-def read(path: str) -> dict[str, int]:
-    """Return how often each finding is known, by fingerprint; raises `KnownError`."""
+def read(path: str, most: int = DEFAULT.known_size) -> dict[str, int]:
+    """Return how often each finding is known, by fingerprint.
+
+    Raises `KnownError`, also for a file of more than `most` bytes.
+    """
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):
             raise KnownError(f"{path}: known findings must be a regular file")
         with open(path, "rb") as stream:
-            data = stream.read(LARGEST + 1)
+            data = stream.read(most + 1)
     except (OSError, ValueError) as error:
         raise KnownError(f"{path}: {_reason(error)}") from None
-    if len(data) > LARGEST:
-        raise KnownError(f"{path}: more than {LARGEST} bytes of known findings are not read")
+    if len(data) > most:
+        raise KnownError(f"{path}: more than {most:,} bytes of known findings are not read")
     try:
         table = json.loads(data)
     except (ValueError, RecursionError):

@@ -8,6 +8,7 @@ import sys
 from slrlint import engine
 from slrlint.config import ConfigError
 from slrlint.files import STDIN
+from slrlint.policy import holes
 from slrlint.record import Record
 from slrlint.registry import READER_RULES, registered
 from slrlint.rule import Options
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from slrlint.exemptions import Exemption
     from slrlint.finding import Diagnostic
     from slrlint.globs import Glob
+    from slrlint.limits import Limits
     from slrlint.settings import Settings
     from slrlint.source import Source
 
@@ -97,8 +99,8 @@ class Linter:
         try:
             settings = self.configuration.of_file(name)
             selection = self.selection(settings)
-            source = self._source(path, settings.max_file_size)
-            return self.check(source, settings, selection)
+            source = self._source(path, settings.limits)
+            return _lasting(self.check(source, settings, selection))
         except (ConfigError, SelectionError, UnopenableError) as error:
             return Result(name, str(error))
         except engine.RuleCrashedError as error:
@@ -107,6 +109,8 @@ class Linter:
             from slrlint import crash
 
             return Result(name, f"{name}: {crash.line(error)}")
+        finally:
+            holes.forget()
 
     def check(self, source: Source, settings: Settings, selection: Selection) -> Result:
         """Lint one text under the settings for its path and the rules that they select."""
@@ -144,15 +148,24 @@ class Linter:
             recognised=checked.recognised,
         )
 
-    def _source(self, path: str, limit: int) -> Source:
+    def _source(self, path: str, limits: Limits) -> Source:
         if path != STDIN:
-            return read_source(path, limit)
+            return read_source(path, limits)
         if sys.stdin is None:
             raise UnopenableError(self._stdin_name, "standard input is closed")
         try:
-            return source_from_bytes(self._stdin_name, sys.stdin.buffer.read(limit + 1), limit)
+            data = sys.stdin.buffer.read(limits.file_size + 1)
+            return source_from_bytes(self._stdin_name, data, limits)
         except OSError as error:
             raise UnopenableError(self._stdin_name, error.strerror or str(error)) from None
+
+
+def _lasting(result: Result) -> Result:
+    """Return a result whose findings say the same when the holes of its file are forgotten."""
+    if not holes.are_known():
+        return result
+    diagnostics, accepted = holes.written_out((result.diagnostics, result.accepted))
+    return result._replace(diagnostics=diagnostics, accepted=accepted)
 
 
 def lint(

@@ -13,14 +13,16 @@ import sys
 from slrlint.drift.document import Document
 from slrlint.files import STDIN, SUFFIXES, collect
 from slrlint.formats import detect
+from slrlint.limits import DEFAULT
 from slrlint.record import Record
-from slrlint.source import SIZE_LIMIT, UnopenableError, place, read_source, source_from_bytes
+from slrlint.source import UnopenableError, place, read_source, source_from_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from slrlint.baselines import Baseline
+    from slrlint.limits import Limits
     from slrlint.source import Source
 
 BASELINE = "baseline:"
@@ -53,26 +55,26 @@ class Operand(Record):
     unread: frozenset[str] = frozenset()
 
 
-def read(argument: str, limit: int = SIZE_LIMIT) -> Operand:
-    """Return the policies that `argument` names; files of more than `limit` bytes are not read.
+def read(argument: str, limits: Limits = DEFAULT) -> Operand:
+    """Return the policies that `argument` names.
 
     A path that exists counts as a path whatever it looks like.  Raises `OperandError`.
     """
     if argument == STDIN:
-        return _of_files(argument, [("", _standard_input(limit))])
+        return _of_files(argument, [("", _standard_input(limits))])
     if "\0" not in argument and os.path.lexists(argument):
-        return _path(argument, limit)
+        return _path(argument, limits)
     if argument.startswith(BASELINE):
-        return _of_files(argument, [("", _baseline(argument))])
+        return _of_files(argument, [("", _baseline(argument, limits))])
     if argument.startswith(LIVE):
-        return _of_files(argument, [("", _live(argument))])
+        return _of_files(argument, [("", _live(argument, limits))])
     revision, colon, path = argument.partition(":")
     if colon and revision:
-        return _revision(argument, revision, path, limit)
+        return _revision(argument, revision, path, limits)
     raise OperandError(f"{argument}: no such file")
 
 
-def of_plan(path: str, limit: int = SIZE_LIMIT) -> tuple[Operand, Operand]:
+def of_plan(path: str, limits: Limits = DEFAULT) -> tuple[Operand, Operand]:
     """Return what is there before and after a Terraform plan, each policy under its address.
 
     Only policies that the plan changes are listed.  Raises `OperandError` where the file is no
@@ -84,8 +86,8 @@ def of_plan(path: str, limit: int = SIZE_LIMIT) -> tuple[Operand, Operand]:
     from slrlint.policy import holes
 
     try:
-        source = read_source(path, limit)
-        data = json.load(holes.scrub(source.text)).data
+        source = read_source(path, limits)
+        data = json.load(holes.scrub(source.text), limits.nesting).data
     except UnopenableError as error:
         raise OperandError(str(error)) from None
     except UnreadableError as error:
@@ -113,14 +115,15 @@ def of_baseline(baseline: Baseline) -> Document:
     return Document(baseline.document, source, reading.locate, (), baseline.name)
 
 
-def baseline_source(baseline: Baseline, path: str) -> Source:
+def baseline_source(baseline: Baseline, path: str, limits: Limits = DEFAULT) -> Source:
     """Return the document of a baseline as JSON text; `path` is what reports call it."""
     import json
 
     from slrlint.policy.order import ordered
 
     text = json.dumps(ordered(baseline.document), indent=2, ensure_ascii=False)
-    return source_from_bytes(path, f"{text}\n".encode("utf-8", "surrogatepass"), sys.maxsize)
+    data = f"{text}\n".encode("utf-8", "surrogatepass")
+    return source_from_bytes(path, data, limits._replace(file_size=sys.maxsize))
 
 
 def documents(source: Source) -> tuple[list[Document], list[str], list[str]]:
@@ -170,13 +173,13 @@ def _of_files(
     )
 
 
-def _path(argument: str, limit: int) -> Operand:
+def _path(argument: str, limits: Limits) -> Operand:
     if not os.path.isdir(argument):
         try:
-            return _of_files(argument, [("", read_source(argument, limit))])
+            return _of_files(argument, [("", read_source(argument, limits))])
         except UnopenableError as error:
             raise OperandError(str(error)) from None
-    collected = collect([argument], lambda _: False)
+    collected = collect([argument], lambda _: False, limits)
     problems = [*collected.empty, *collected.errors]
     if problems:
         raise OperandError(problems[0])
@@ -185,7 +188,7 @@ def _path(argument: str, limit: int) -> Operand:
     for path in collected.paths:
         relative = os.path.relpath(path, argument)
         try:
-            sources.append((relative, read_source(path, limit)))
+            sources.append((relative, read_source(path, limits)))
         except UnopenableError as error:
             unopened[relative] = str(error)
     found = _of_files(argument, sources, is_folder=True)
@@ -196,16 +199,17 @@ def _path(argument: str, limit: int) -> Operand:
     )
 
 
-def _standard_input(limit: int) -> Source:
+def _standard_input(limits: Limits) -> Source:
     if sys.stdin is None:
         raise OperandError(f"{STDIN}: standard input is closed")
     try:
-        return source_from_bytes(STDIN, sys.stdin.buffer.read(limit + 1), limit)
+        data = sys.stdin.buffer.read(limits.file_size + 1)
+        return source_from_bytes(STDIN, data, limits)
     except OSError as error:
         raise OperandError(f"{STDIN}: {error.strerror or error}") from None
 
 
-def _baseline(argument: str) -> Source:
+def _baseline(argument: str, limits: Limits) -> Source:
     from slrlint import baselines
 
     name, _, version = argument.removeprefix(BASELINE).partition("@")
@@ -213,32 +217,35 @@ def _baseline(argument: str) -> Source:
         found = baselines.get(name, version or None)
     except baselines.BaselineError as error:
         raise OperandError(f"{argument}: {error}") from None
-    return baseline_source(found, f"{BASELINE}{found.name}@{found.version}")
+    return baseline_source(found, f"{BASELINE}{found.name}@{found.version}", limits)
 
 
-def _live(argument: str) -> Source:
+def _live(argument: str, limits: Limits) -> Source:
     from slrlint import live
 
     try:
         found = live.document(argument.removeprefix(LIVE))
     except live.LiveError as error:
         raise OperandError(f"{argument}: {error}") from None
-    return baseline_source(found, f"{LIVE}{found.name}@{found.version}")
+    return baseline_source(found, f"{LIVE}{found.name}@{found.version}", limits)
 
 
-def _revision(argument: str, revision: str, path: str, limit: int) -> Operand:
+def _revision(argument: str, revision: str, path: str, limits: Limits) -> Operand:
     from slrlint import git
 
     try:
         commit = git.commit(revision)
         if git.is_folder(commit, path):
             sources = [
-                (each.path, source_from_bytes(f"{revision}:{_below(path, each.path)}", each.data))
-                for each in git.files(commit, path, SUFFIXES, limit)
+                (
+                    each.path,
+                    source_from_bytes(f"{revision}:{_below(path, each.path)}", each.data, limits),
+                )
+                for each in git.files(commit, path, SUFFIXES, limits)
             ]
             return _of_files(argument, sources, is_folder=True)
         return _of_files(
-            argument, [("", source_from_bytes(argument, git.file(commit, path, limit), limit))]
+            argument, [("", source_from_bytes(argument, git.file(commit, path, limits), limits))]
         )
     except git.GitError as error:
         raise OperandError(f"{argument}: {error}") from None

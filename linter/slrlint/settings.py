@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from slrlint.finding import SEVERITIES
+from slrlint.limits import DEFAULT
 from slrlint.record import Record
 from slrlint.reporters import FORMATS
-from slrlint.source import SIZE_LIMIT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from slrlint.exemptions import Exemption
     from slrlint.globs import Glob
+    from slrlint.limits import Limits
 
 CONDITION_FORMS = ("documented", "reference", "either")
 """Which of two contradicting sources about iam:AWSServiceName holds (`slrlint.rule.Options`)."""
@@ -38,7 +39,7 @@ class Settings(Record):
     per_file_ignores: tuple[tuple[Glob, tuple[str, ...]], ...] = ()
     kinds: tuple[tuple[str, tuple[Glob, ...]], ...] = ()
     fail_on: str = "warning"
-    max_file_size: int = SIZE_LIMIT
+    limits: Limits = DEFAULT
     output_format: str = next(iter(FORMATS))
     plugins: tuple[str, ...] = ()
     baselines: str = "baselines"
@@ -51,7 +52,7 @@ class Settings(Record):
         return dict(self.origins).get(field, "default")
 
 
-OF_THE_RUN = ("fail_on", "max_file_size", "output_format", "plugins", "baselines")
+OF_THE_RUN = ("fail_on", "limits", "output_format", "plugins", "baselines")
 """Fields that hold for the whole run: taken from the working folder's configuration or from
 ``--config``, so that a file in a subfolder cannot change them."""
 

@@ -17,8 +17,30 @@ if TYPE_CHECKING:
 
     from slrlint.finding import Route
 
-_LARGEST_FILE_SIZE = 1 << 30
 _LONGEST_TEXT = 4096
+
+MOST = {
+    "file-size": 1 << 30,
+    "policy-size": 100_000_000,
+    "nesting": 200,
+    "json-in-strings": 20,
+    "aliases": 100_000_000,
+    "expansion": 1_000_000_000,
+    "module-files": 100_000,
+    "module-size": 1 << 30,
+    "denies": 1_000_000,
+    "deny-pairs": 1_000_000_000,
+    "comparison": 1_000_000_000_000,
+    "question": 1_000_000_000_000,
+    "fix-rounds": 1000,
+    "folders": 1000,
+    "revision-files": 10_000_000,
+    "known-size": 1 << 30,
+}
+"""The keys of the table ``limits`` and the largest value of each.
+
+The stack has no room for deeper nesting; the others only keep a slip of the pen from being one.
+"""
 
 
 class SettingsError(Exception):
@@ -33,7 +55,8 @@ def parse(table: Mapping[str, object], folder: str) -> dict[str, object]:
     """Return the fields of `Settings` that a configuration table sets.
 
     `table` is plain data as TOML gives it; `folder` is the absolute path that its globs start
-    from.  Raises `SettingsError` at the first key or value that is not understood.
+    from.  Of ``limits`` only those that are given are returned, by the fields of `Limits`.  Raises
+    `SettingsError` at the first key or value that is not understood.
     """
     fields: dict[str, object] = {}
     for key, value in table.items():
@@ -168,14 +191,18 @@ def _flag(value: object, route: Route, _: str) -> bool:
     return value
 
 
-def _size(value: object, route: Route, _: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise SettingsError(f"{_shown(route)} must be a number of bytes", route)
-    if not 1 <= value <= _LARGEST_FILE_SIZE:
-        raise SettingsError(
-            f"{_shown(route)} must be a number of bytes from 1 to {_LARGEST_FILE_SIZE}", route
-        )
-    return value
+def _limits(value: object, route: Route, _: str) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for key, number in _table(value, route).items():
+        most = MOST.get(key)
+        if most is None:
+            raise SettingsError(f"unknown limit {key!r}{_did_you_mean(key, MOST)}", (*route, key))
+        if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= most:
+            raise SettingsError(
+                f"{_shown((*route, key))} must be a number from 1 to {most}", (*route, key)
+            )
+        found[key.replace("-", "_")] = number
+    return found
 
 
 def _choice(choices: Iterable[str]) -> Callable[[object, Route, str], str]:
@@ -243,7 +270,7 @@ _READERS: dict[str, Callable[[object, Route, str], dict[str, object]]] = {
     "per-file-ignores": _field("per_file_ignores", _per_file_ignores),
     "kinds": _field("kinds", _kinds),
     "fail-on": _field("fail_on", _choice(FAIL_ON)),
-    "max-file-size": _field("max_file_size", _size),
+    "limits": _field("limits", _limits),
     "output-format": _field("output_format", _choice(FORMATS)),
     "plugins": _field("plugins", _plugins),
     "baselines": _field("baselines", _folder),

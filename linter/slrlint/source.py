@@ -7,14 +7,13 @@ import stat
 from bisect import bisect_right
 
 from slrlint.finding import Place
+from slrlint.limits import DEFAULT
 from slrlint.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from slrlint.finding import Span
-
-SIZE_LIMIT = 20_000_000
-"""Bytes of one file that are read unless the caller says otherwise."""
+    from slrlint.limits import Limits
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
@@ -51,11 +50,12 @@ class Source:
 
     `path` is the file as the user named it.  `text` is decoded, without its byte-order mark and
     with its newlines as they stand.  `bom` says whether there was a mark, `encoding` how to write
-    the text again, `newline` the first line end of the text (``\\n`` if there is none).  With a
-    `fault` the text is as much of it as could be read, for excerpts only.
+    the text again, `newline` the first line end of the text (``\\n`` if there is none).  `limits`
+    are the bounds that its readers keep to.  With a `fault` the text is as much of it as could be
+    read, for excerpts only.
     """
 
-    __slots__ = ("_scanned", "_starts", "bom", "encoding", "fault", "path", "text")
+    __slots__ = ("_scanned", "_starts", "bom", "encoding", "fault", "limits", "path", "text")
 
     def __init__(
         self,
@@ -65,12 +65,14 @@ class Source:
         bom: bool = False,
         encoding: str = "utf-8",
         fault: Fault | None = None,
+        limits: Limits = DEFAULT,
     ) -> None:
         self.path = path
         self.text = text
         self.bom = bom
         self.encoding = encoding
         self.fault = fault
+        self.limits = limits
         self._starts = [0]
         self._scanned = 0
 
@@ -121,8 +123,8 @@ def place(source: Source, span: Span) -> Place:
     return Place(source.path, line, column, end_line, end_column, span.start, span.end)
 
 
-def read_source(path: str, limit: int = SIZE_LIMIT) -> Source:
-    """Read the regular file at `path`, of which at most `limit` bytes are looked at.
+def read_source(path: str, limits: Limits = DEFAULT) -> Source:
+    """Read the regular file at `path`, of which at most ``limits.file_size`` bytes are looked at.
 
     Text that cannot be decoded or is too long gives a `Source` with a `fault`.  Raises
     `UnopenableError` when there is nothing to read: missing, no permission, a folder, a FIFO, a
@@ -134,22 +136,23 @@ def read_source(path: str, limit: int = SIZE_LIMIT) -> Source:
         try:
             state = os.fstat(handle)
             _refuse_irregular(path, state.st_mode)
-            data = _bytes(handle, min(state.st_size, limit), limit)
+            data = _bytes(handle, min(state.st_size, limits.file_size), limits.file_size)
         finally:
             os.close(handle)
     except OSError as error:
         raise UnopenableError(path, _reason(path, error)) from error
     except ValueError as error:
         raise UnopenableError(path, "no file can have this name") from error
-    return source_from_bytes(path, data, limit)
+    return source_from_bytes(path, data, limits)
 
 
-def source_from_bytes(path: str, data: bytes, limit: int = SIZE_LIMIT) -> Source:
+def source_from_bytes(path: str, data: bytes, limits: Limits = DEFAULT) -> Source:
     """Return the source whose bytes are `data`; `path` is only its name.
 
     UTF-8, with or without a byte-order mark, and UTF-16 with one are text; everything else and
-    more than `limit` bytes make a `fault`.
+    more than ``limits.file_size`` bytes make a `fault`.
     """
+    limit = limits.file_size
     if len(data) > limit:
         text = data[:limit].decode("utf-8", "replace")
         return Source(
@@ -157,14 +160,14 @@ def source_from_bytes(path: str, data: bytes, limit: int = SIZE_LIMIT) -> Source
             text,
             fault=Fault(
                 f"the file is larger than the limit of {limit:,} bytes and was not read",
-                "Split the file, or raise the size limit.",
+                "Split the file, or raise limits.file-size in the configuration.",
                 0,
             ),
         )
     bom, encoding = _encoding(data)
     body = data[len(bom) :]
     try:
-        return Source(path, body.decode(encoding), bom=bool(bom), encoding=encoding)
+        return Source(path, body.decode(encoding), bom=bool(bom), encoding=encoding, limits=limits)
     except UnicodeDecodeError as error:
         return _undecodable(path, body, encoding, error.start)
 

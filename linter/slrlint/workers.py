@@ -7,12 +7,10 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
 from slrlint.lint import Result
-from slrlint.policy import holes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from typing import Any
 
     from slrlint.lint import Linter
 
@@ -48,19 +46,4 @@ def _begin(linter: Linter) -> None:
 
 
 def _lint(path: str) -> Result:
-    result = _linters[0].lint(path)
-    return result._replace(diagnostics=_written_out(result.diagnostics))
-
-
-def _written_out(value: Any) -> Any:
-    """Return `value` with every hole as its source text: the characters mean nothing elsewhere."""
-    if isinstance(value, str):
-        return holes.show(value)
-    if isinstance(value, tuple):
-        parts = [_written_out(each) for each in value]
-        return value._make(parts) if hasattr(value, "_make") else tuple(parts)
-    if isinstance(value, list):
-        return [_written_out(each) for each in value]
-    if isinstance(value, dict):
-        return {_written_out(key): _written_out(each) for key, each in value.items()}
-    return value
+    return _linters[0].lint(path)

@@ -7,20 +7,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from slrlint.formats.detect import LARGEST_POLICY
-from slrlint.formats.tree import MAX_DEPTH
-from slrlint.formats.yaml import MAX_EXPANDED
-from slrlint.source import SIZE_LIMIT
+from slrlint.limits import DEFAULT
 from tests.attacks.bounded import ALLOW, DELETE, check, document
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-DEEP = f"nested more than {MAX_DEPTH} levels deep"
-EXPANDED = f"expand to more than {MAX_EXPANDED:,} values"
-TOO_LARGE = f"this policy has more than {LARGEST_POLICY:,} characters and was not looked at"
-EXPLODED = "expand to more than can be looked at"
+DEEP = f"nested more than {DEFAULT.nesting} levels deep"
+EXPANDED = f"expand to more than {DEFAULT.aliases:,} values"
+TOO_LARGE = f"this policy has more than {DEFAULT.policy_size:,} characters and was not looked at"
+EXPLODED = "the expressions of this file expand to more than"
 NOT_HCL = "the text is not HCL"
 
 
@@ -93,8 +90,8 @@ def template(count: int) -> str:
         ("p.yaml", lambda: "a: &a [" + "x" * 9_000 + "]\n" + document(*["*"] * 99)[:-1], "POL001"),
         (
             "p.json",
-            lambda: " " * (SIZE_LIMIT + 1),
-            f"larger than the limit of {SIZE_LIMIT:,} bytes",
+            lambda: " " * (DEFAULT.file_size + 1),
+            f"larger than the limit of {DEFAULT.file_size:,} bytes",
         ),
     ],
 )

@@ -151,7 +151,7 @@ def test_a_file_over_the_limit_is_a_finding(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     write(tmp_path / "a.json", ANY_ROLE)
-    ran = concise(capsys, "--config", "max-file-size = 100", "a.json")
+    ran = concise(capsys, "--config", "limits.file-size = 100", "a.json")
     assert found(ran) == ["a.json POL001"]
 
 

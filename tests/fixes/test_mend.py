@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from slrlint.finding import Edit, Insert, Remove
 from slrlint.fixes.change import Change, Taken, applied, meet
-from slrlint.fixes.mend import MAX_ROUNDS, mend
+from slrlint.fixes.mend import mend
 from slrlint.formats import detect
+from slrlint.limits import DEFAULT
 from slrlint.source import Source, source_from_bytes
 from tests.fixes.support import diagnostic, reporting
 
@@ -80,7 +81,7 @@ def test_what_does_not_settle_stays() -> None:
     assert mended.source is before
     assert mended.fixed == ()
     assert [each.code for each in mended.left.reported] == ["X1"]
-    assert len(seen) == MAX_ROUNDS + 1
+    assert len(seen) == DEFAULT.fix_rounds + 1
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from slrlint.formats import detect
+from slrlint.limits import DEFAULT
 from slrlint.policy import holes
 from slrlint.source import source_from_bytes
 from tests.formats.support import POLICY, read
@@ -62,7 +63,9 @@ def test_undecodable_text_is_reported_by_what_it_shows():
     assert (problem.code, problem.severity) == ("POL001", "error")
     (problem,) = detect.read(source_from_bytes("x.json", b'{"a": "\xe4"}')).problems
     assert (problem.severity, problem.span) == ("info", (7, 8))
-    (problem,) = detect.read(source_from_bytes("x.json", JSON.encode(), limit=10)).problems
+    (problem,) = detect.read(
+        source_from_bytes("x.json", JSON.encode(), DEFAULT._replace(file_size=10))
+    ).problems
     assert "10 bytes" in problem.message
 
 
@@ -86,7 +89,8 @@ def test_json_is_read_without_the_machinery_of_other_formats():
 
 def test_more_interpolations_than_there_are_holes(monkeypatch):
     text = YAML.replace("'*'", "!unknown to-nobody-before")
-    monkeypatch.setattr(holes, "_LAST", holes._FIRST - 1)
+    holes.forget()
+    monkeypatch.setattr(holes, "MOST", 0)
     (problem,) = read(text, "x.yaml").problems
     assert (problem.code, problem.severity) == ("POL001", "error")
     assert "interpolations" in problem.message

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from slrlint.formats import EMBEDDED, json_positions
 from slrlint.formats import json as json_format
-from slrlint.formats.tree import MAX_DEPTH, Places, UnreadableError, data_of
+from slrlint.formats.tree import Places, UnreadableError, data_of
+from slrlint.limits import DEFAULT
 from slrlint.policy import holes
 from tests.formats.support import DATA, POLICY, TEXT, marked, read, routes, under
 
@@ -121,8 +122,8 @@ def agree(text):
         ('{"a": {{ x }}}', "{{ x }}}", "template placeholder"),
         ('{"a": ${x}}', "${x}}", "template placeholder"),
         ("{\n<<<<<<< HEAD\n}", "<<<<<<<", "merge-conflict"),
-        ("[" * 10_000, "[", f"more than {MAX_DEPTH} levels"),
-        ('{"a":' * 300 + "1" + "}" * 300, "{", f"more than {MAX_DEPTH} levels"),
+        ("[" * 10_000, "[", f"more than {DEFAULT.nesting} levels"),
+        ('{"a":' * 300 + "1" + "}" * 300, "{", f"more than {DEFAULT.nesting} levels"),
     ],
 )
 def test_the_place_and_the_reason_of_a_mistake(text, marks, words):
@@ -149,7 +150,7 @@ def test_severity_of_unreadable_text(text, path, severity):
 
 
 def test_nesting_up_to_the_limit_is_read():
-    text = "[" * MAX_DEPTH + "]" * MAX_DEPTH
+    text = "[" * DEFAULT.nesting + "]" * DEFAULT.nesting
     assert read(text).problems == ()
 
 

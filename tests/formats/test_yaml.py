@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from slrlint.formats import EMBEDDED, yaml_scalars
 from slrlint.formats import yaml as yaml_format
-from slrlint.formats.tree import MAX_DEPTH, Places, data_of
+from slrlint.formats.tree import Places, data_of
+from slrlint.limits import DEFAULT
 from slrlint.policy import holes
 from tests.formats.support import POLICY, TEXT, read, routes, under
 
@@ -273,8 +274,8 @@ def test_a_template_placeholder_as_a_value_is_a_hole():
         ("a: *x", "*x", "no anchor"),
         ("a: &x [*x]", "*x", "inside what it refers to"),
         ("a: \x01", "\x01", "control characters"),
-        ("[" * 10_000, "[", f"more than {MAX_DEPTH} levels"),
-        ("- " * 5_000 + "a", "-", f"more than {MAX_DEPTH} levels"),
+        ("[" * 10_000, "[", f"more than {DEFAULT.nesting} levels"),
+        ("- " * 5_000 + "a", "-", f"more than {DEFAULT.nesting} levels"),
     ],
 )
 def test_the_place_and_the_reason_of_a_mistake(text, marks, words):

@@ -160,7 +160,7 @@ _CONFIG = """\
 select = ["SLR", "POL001"]
 exclude = ["a/**/b*", "x"]
 fail-on = "error"
-max-file-size = 1000
+limits.file-size = 1000
 [per-file-ignores]
 "*.md" = ["SLR302"]
 [kinds]

@@ -10,6 +10,7 @@ from slrlint.algebra.languages import Solver
 from slrlint.algebra.question import Outcome, Side
 from slrlint.algebra.shape import same
 from slrlint.algebra.variables import Symbols
+from slrlint.limits import DEFAULT
 from slrlint.policy import holes
 from slrlint.record import Record
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from slrlint.algebra.documents import Statement, Unreadable
     from slrlint.algebra.request import Request
     from slrlint.algebra.witness import Names
+    from slrlint.limits import Limits
 
 WIDER = "wider"
 NARROWER = "narrower"
@@ -92,12 +94,15 @@ class Reach(Record):
 ONE_SIDED_PRINCIPAL = "only one of the two policies names principals; they were not compared"
 
 
-def difference(new: object, old: object, *, names: Names | None = None) -> Difference:
+def difference(
+    new: object, old: object, *, names: Names | None = None, limits: Limits = DEFAULT
+) -> Difference:
     """Compare two policy documents given as plain data.
 
     `names` gives the known action names of a service prefix and only makes witnesses more real.
-    The result is exact: every change that is not marked undecided has a witness that was replayed
-    by `evaluate`, and where no change is listed there is none.
+    The result is exact within the steps that `limits` allow: every change that is not marked
+    undecided has a witness that was replayed by `evaluate`, and where no change is listed there is
+    none.
 
     Raises:
         DocumentError: one of them is no policy document.
@@ -110,7 +115,7 @@ def difference(new: object, old: object, *, names: Names | None = None) -> Diffe
     if naming[0] != naming[1]:
         sides = [Side(data, read(data, symbols, with_principals=False)) for data in (new, old)]
         notes = (ONE_SIDED_PRINCIPAL,)
-    comparison = Comparison(symbols, Solver(), names, with_principal=all(naming))
+    comparison = Comparison(symbols, Solver(limits), names, with_principal=all(naming))
     changes = [
         *_changes(WIDER, sides[0], sides[1], comparison),
         *_changes(NARROWER, sides[1], sides[0], comparison),

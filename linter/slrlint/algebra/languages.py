@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from slrlint.limits import DEFAULT
 from slrlint.policy import pattern
 from slrlint.record import Record
 
@@ -9,14 +10,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from slrlint.algebra.documents import Element
     from slrlint.algebra.values import Choice
+    from slrlint.limits import Limits
 
 Groups = tuple[tuple[str, ...], ...]
-
-RUN_BUDGET = 1_500_000
-"""Automaton steps of one comparison; what is left open when they are spent is undecided."""
-
-PIECE_BUDGET = 150_000
-"""Automaton steps for one action and resource of one statement."""
 
 
 class Text(Record):
@@ -97,8 +93,10 @@ def space(one: str) -> Space:
 class Solver:
     """Answers "is there such a text?", remembers the answers, and counts what they cost."""
 
-    def __init__(self, budget: int = RUN_BUDGET) -> None:
-        self._left = budget
+    def __init__(self, limits: Limits = DEFAULT) -> None:
+        """Take what a comparison may cost; what is open when that is spent is undecided."""
+        self._left = limits.comparison
+        self._piece = limits.question
         self._memo: dict[tuple[Groups, tuple[str, ...], str], Text | None] = {}
         self._under_assumption: dict[tuple[Groups, tuple[str, ...], str], Text | None] = {}
         self.choices: dict[object, Choice | None] = {}
@@ -114,7 +112,7 @@ class Solver:
     def start(self) -> None:
         """Begin a piece of work with a budget of its own, as far as the whole one allows."""
         self._left += max(self.budget.left, 0)  # what the last piece did not use
-        self.budget = pattern.Budget(min(self._left, PIECE_BUDGET))
+        self.budget = pattern.Budget(min(self._left, self._piece))
         self._left -= self.budget.left
 
     def solve(

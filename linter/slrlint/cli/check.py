@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from slrlint.config import Configuration
     from slrlint.files import Collected
     from slrlint.finding import Diagnostic
+    from slrlint.limits import Limits
     from slrlint.lint import Result
     from slrlint.settings import Settings
 
@@ -107,7 +108,7 @@ def _run(args: argparse.Namespace) -> int:
     settings = configuration.run
     if args.statistics and settings.output_format not in ("full", "concise", "json"):
         raise UsageError("--statistics has the formats full, concise and json only")
-    known = {} if args.known is None else _read_known(args.known)
+    known = {} if args.known is None else _read_known(args.known, settings.limits)
     linter = _linter(args, configuration, known)
     collected = _collect(args, linter)
 
@@ -199,7 +200,7 @@ def _after_fixes(
 
 def _collect(args: argparse.Namespace, linter: Linter) -> Collected:
     arguments = args.paths or ([STDIN] if args.stdin_filename is not None else ["."])
-    collected = collect(arguments, linter.excludes)
+    collected = collect(arguments, linter.excludes, linter.configuration.run.limits)
     if args.changed_since is not None:
         collected = collected._replace(paths=_changed(collected.paths, args.changed_since))
     if args.changed_since is None and args.paths:
@@ -220,11 +221,11 @@ def _changed(paths: Sequence[str], revision: str) -> tuple[str, ...]:
         raise UsageError(f"--changed-since: {error}") from None
 
 
-def _read_known(path: str) -> Mapping[str, int]:
+def _read_known(path: str, limits: Limits) -> Mapping[str, int]:
     from slrlint import known
 
     try:
-        return known.read(path)
+        return known.read(path, limits.known_size)
     except known.KnownError as error:
         raise UsageError(f"--known: {error}") from None
 

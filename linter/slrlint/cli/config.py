@@ -76,6 +76,8 @@ def _rows(settings: Settings) -> list[tuple[str, object, str]]:
         plain = _plain(value)
         if field in ("kinds", "per_file_ignores"):
             plain = dict(plain)
+        if field == "limits":
+            plain = {key_of(name): number for name, number in settings.limits._asdict().items()}
         rows.append((key_of(field), plain, settings.origin(field)))
     return rows
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from slrlint.comparison import Comparison
     from slrlint.drift.pairs import Pair
+    from slrlint.limits import Limits
     from slrlint.operands import Operand
     from slrlint.settings import Settings
 
@@ -80,7 +81,7 @@ def _run(args: argparse.Namespace) -> int:
     errors = [error for side in sides for error in side.errors]
     for pair in chosen:
         try:
-            comparisons.append(_compared(pair, structurally=args.structural))
+            comparisons.append(_compared(pair, settings.limits, structurally=args.structural))
         except verdict.NoPolicyError as error:
             errors.append(str(error))
         except Exception as error:  # noqa: BLE001 - one policy must not hide the others
@@ -92,8 +93,8 @@ def _run(args: argparse.Namespace) -> int:
     return options.deliver(report, options.rendered(report, args, settings), args, settings)
 
 
-def _compared(pair: Pair, *, structurally: bool) -> Comparison:
-    found = verdict.compare(*pair)
+def _compared(pair: Pair, limits: Limits, *, structurally: bool) -> Comparison:
+    found = verdict.compare(*pair, limits)
     if not structurally:
         return found
     from slrlint.drift import structural
@@ -105,12 +106,12 @@ def _sides(args: argparse.Namespace, settings: Settings) -> tuple[Operand, Opera
     if args.plan is not None:
         if args.old is not None:
             raise UsageError("--plan takes no OLD and NEW: a plan holds both")
-        return operands.of_plan(args.plan, settings.max_file_size)
+        return operands.of_plan(args.plan, settings.limits)
     if args.old is None or args.new is None:
         raise UsageError("two policies are needed: slrlint diff OLD NEW")
     if args.old == args.new == STDIN:
         raise UsageError("OLD and NEW cannot both be standard input")
-    old, new = (operands.read(each, settings.max_file_size) for each in (args.old, args.new))
+    old, new = (operands.read(each, settings.limits) for each in (args.old, args.new))
     return old, new
 
 

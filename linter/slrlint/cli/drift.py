@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from slrlint.comparison import Comparison
     from slrlint.drift.approved import Approved
     from slrlint.drift.current import Lookup
+    from slrlint.limits import Limits
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
         chosen = approval.chosen(approval.folder(args), args.names, errors)
         baselines = [each for _, each in chosen]
         with approval.lookup(args) as look:
-            comparisons = list(_compared(baselines, look, errors))
+            comparisons = list(_compared(baselines, look, errors, settings.limits))
         report = _report(baselines, comparisons, errors, args.direction)
         options.spare(report.sources, options.outputs(args))
         return options.deliver(report, options.rendered(report, args, settings), args, settings)
@@ -51,11 +52,11 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _compared(
-    baselines: Iterable[Approved], look: Lookup, errors: list[str]
+    baselines: Iterable[Approved], look: Lookup, errors: list[str], limits: Limits
 ) -> Iterator[Comparison]:
     for each in baselines:
         try:
-            yield approved.compare(each, look(each.policy))
+            yield approved.compare(each, look(each.policy), limits)
         except current.StoppedError as error:
             errors.append(f"{error}; nothing is compared from {each.baseline.name} on")
             return

@@ -17,7 +17,6 @@ from slrlint.grants.survey import Scope, Survey
 from slrlint.policy.arn import PARTITIONS
 from slrlint.record import Record
 from slrlint.reporters.summary import many
-from slrlint.source import SIZE_LIMIT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -143,7 +142,7 @@ def _scope(args: argparse.Namespace) -> Scope:
 
 
 def _of_files(args: argparse.Namespace, symbols: Symbols) -> _Asked:
-    given = files.read(args.paths, symbols, SIZE_LIMIT)
+    given = files.read(args.paths, symbols)
     limits = _limits(args, symbols)
     over_all = files.limits(limits.policies)
     if args.together:
@@ -167,7 +166,7 @@ def _of_account(args: argparse.Namespace, symbols: Symbols) -> _Asked:
 
 def _limits(args: argparse.Namespace, symbols: Symbols) -> files.Given:
     found = [
-        files.read(paths, symbols, SIZE_LIMIT, kind=kind)
+        files.read(paths, symbols, kind=kind)
         for paths, kind in ((args.boundary, BOUNDARY), (args.scp, SCP))
     ]
     return files.Given(

@@ -10,6 +10,7 @@ from slrlint import baselines
 from slrlint.comparison import Published
 from slrlint.drift import current, verdict
 from slrlint.drift.named import Policy
+from slrlint.limits import DEFAULT
 from slrlint.record import Record
 from slrlint.source import UnopenableError, place
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from slrlint.drift.current import Current
     from slrlint.drift.document import Document
     from slrlint.finding import Diagnostic
+    from slrlint.limits import Limits
 
 
 class ApprovedError(Exception):
@@ -63,7 +65,7 @@ def read(folder: str, name: str) -> Approved:
         raise ApprovedError(str(error)) from None
 
 
-def compare(approved: Approved, now: Current) -> Comparison:
+def compare(approved: Approved, now: Current, limits: Limits = DEFAULT) -> Comparison:
     """Compare an approved baseline with the current document of its policy.
 
     Every place is in the approved baseline's file, the one that a reader can change.  Raises
@@ -71,7 +73,7 @@ def compare(approved: Approved, now: Current) -> Comparison:
     `verdict.NoPolicyError`.
     """
     _refuse_unlike(approved.baseline, now.baseline)
-    found = verdict.compare(approved.baseline.name, approved.document, now.document)
+    found = verdict.compare(approved.baseline.name, approved.document, now.document, limits)
     return found._replace(
         changes=tuple(_placed(change, approved.document) for change in found.changes),
         notes=(*_versions(approved.baseline, now), *found.notes),

@@ -36,7 +36,7 @@ def timeline(history: History) -> Iterator[Step]:
         missing = tuple(f"v{number}" for number in range(first, baseline.number))
         compared = None
         if previous is not None:
-            sides = (operands.of_baseline(each) for each in (previous, baseline))
-            compared = verdict.compare(baseline.name, *sides)
+            old, new = (operands.of_baseline(each) for each in (previous, baseline))
+            compared = verdict.compare(baseline.name, old, new)
         yield Step(baseline, missing, compared)
         previous = baseline

@@ -6,6 +6,7 @@ from slrlint import algebra, comparison
 from slrlint.catalog import services
 from slrlint.drift import changes, conditions, exceptions, sentences, severity
 from slrlint.drift.document import inside
+from slrlint.limits import DEFAULT
 from slrlint.policy import holes
 
 TYPE_CHECKING = False
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from slrlint.drift.document import Document
     from slrlint.drift.sentences import Facts
     from slrlint.finding import Diagnostic, Route
+    from slrlint.limits import Limits
 
 EMPTY: dict[str, object] = {"Version": "2012-10-17", "Statement": []}
 """The policy that allows nothing: the other side of one that was added or removed."""
@@ -31,7 +33,9 @@ class NoPolicyError(Exception):
     """What was given is no policy document: one line."""
 
 
-def compare(name: str, old: Document | None, new: Document | None) -> Comparison:
+def compare(
+    name: str, old: Document | None, new: Document | None, limits: Limits = DEFAULT
+) -> Comparison:
     """Compare two versions of the policy `name`; None stands for a policy that is not there.
 
     Raises `NoPolicyError` where one of them is no policy document.
@@ -41,7 +45,10 @@ def compare(name: str, old: Document | None, new: Document | None) -> Comparison
             return _undecidable(name, old, new, UNKNOWN.format(side))
     try:
         found = algebra.difference(
-            EMPTY if new is None else new.data, EMPTY if old is None else old.data, names=_names
+            EMPTY if new is None else new.data,
+            EMPTY if old is None else old.data,
+            names=_names,
+            limits=limits,
         )
     except algebra.DocumentError as error:
         raise NoPolicyError(f"{name}: {error}") from None

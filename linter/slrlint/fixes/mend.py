@@ -12,9 +12,6 @@ if TYPE_CHECKING:
     from slrlint.finding import Diagnostic
     from slrlint.source import Source
 
-MAX_ROUNDS = 10
-"""Rounds after which a file that still changes is left as it was."""
-
 SAFETIES = {"safe": ("safe",), "unsafe": ("safe", "unsafe")}
 """Which fixes are made, by the least safe that is allowed; those for display never are."""
 
@@ -45,13 +42,15 @@ def mend(source: Source, check: Callable[[Source], Judged], allowed: str) -> Men
 
     A text with anything that cannot be read as its format is left alone.  A fix is made only where
     the text then reads as the data with the fix made; fixes that meet wait for the next round.
-    Findings that were accepted in the original are never mended.
+    Findings that were accepted in the original are never mended.  A text that still changes after
+    as many rounds as its limits allow is left as it was.
     """
     first = check(source)
     original = Mended(source, (), first)
     spared = {_subject(each) for each in first.accepted}
     mended = original
-    for turn in range(MAX_ROUNDS + 1):
+    rounds = source.limits.fix_rounds
+    for turn in range(rounds + 1):
         wanted = [
             each
             for each in mended.left.reported
@@ -60,7 +59,7 @@ def mend(source: Source, check: Callable[[Source], Judged], allowed: str) -> Men
         step = made(mended.source, wanted) if wanted else None
         if step is None:
             return mended
-        if turn < MAX_ROUNDS:
+        if turn < rounds:
             mended = Mended(step.source, (*mended.fixed, *step.fixed), check(step.source))
     return original._replace(settled=False)
 

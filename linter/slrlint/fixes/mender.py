@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from slrlint import atomic
-from slrlint.fixes.mend import MAX_ROUNDS, Judged, mend
+from slrlint.fixes.mend import Judged, mend
 from slrlint.lint import Linter, Rewritten
 from slrlint.source import UnopenableError
 
@@ -49,8 +49,8 @@ class Mender(Linter):
         mended = mend(source, judge, self._allowed)
         if not mended.settled:
             warning = (
-                f"{source.path}: after {MAX_ROUNDS} rounds of fixes there was still something to "
-                "fix, so the file is left as it was"
+                f"{source.path}: after {source.limits.fix_rounds} rounds of fixes there was still "
+                "something to fix, so the file is left as it was"
             )
             return results[0]._replace(warnings=(*results[0].warnings, warning))
         result = results[-1]

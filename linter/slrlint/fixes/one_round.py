@@ -127,7 +127,7 @@ def _sound(
 
 def _changed(source: Source, wanted: Iterable[_Wanted]) -> Source:
     text = applied(source.text, [change for each in wanted for change in each.changes])
-    return Source(source.path, text, bom=source.bom, encoding=source.encoding)
+    return Source(source.path, text, bom=source.bom, encoding=source.encoding, limits=source.limits)
 
 
 def _reads_well(wanted: Sequence[_Wanted], reading: Reading, source: Source) -> bool:

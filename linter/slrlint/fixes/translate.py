@@ -49,7 +49,8 @@ class Translator:
         if part is None:
             raise UnfixableError("the value is not written in this place")
         if route[0] not in self._fragments:
-            inner = Translator(part.reading, Source(self._source.path, part.text))
+            source = Source(self._source.path, part.text, limits=self._source.limits)
+            inner = Translator(part.reading, source)
             holder = Scalar(part.text, part.offsets, str)
             self._fragments[route[0]] = _Fragment(inner, holder, self._source)
         return self._fragments[route[0]]

@@ -15,10 +15,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from slrlint.source import Source
 
-LARGEST_POLICY = 500_000
-"""Characters of one policy, white space between its values not counted, that are looked at.  The
-largest that AWS takes, with a key of KMS, has 32,768; the largest that it publishes has 150,000."""
-
 _SUFFIXES = {
     ".adoc": "asciidoc",
     ".asciidoc": "asciidoc",
@@ -58,22 +54,23 @@ def read(source: Source) -> Reading:
     try:
         return _bounded(_chosen(source), source)
     except holes.TooManyHolesError as error:
-        return _unread(source, str(error), "Lint fewer files in one run, or split this one.", 0)
+        return _unread(source, str(error), "Split the file.", 0)
 
 
 def _bounded(reading: Reading, source: Source) -> Reading:
     """Return a reading without the policies that are too large to be looked at, and say so."""
-    if len(source.text) <= LARGEST_POLICY and not _may_expand(source):
+    most = source.limits.policy_size
+    if len(source.text) <= most and not _may_expand(source):
         return reading
-    large = [each for each in reading.documents if _is_too_large(each.data)]
+    large = [each for each in reading.documents if _has_more(each.data, most)]
     if not large:
         return reading
     problems = [
         Problem(
             "POL001",
             reading.locate(each.route),
-            f"this policy has more than {LARGEST_POLICY:,} characters and was not looked at",
-            "AWS takes no policy of this size; see how the file was made.",
+            f"this policy has more than {most:,} characters and was not looked at",
+            "AWS takes 32,768 at most: see how the file was made, or raise limits.policy-size.",
             "error",
         )
         for each in large
@@ -90,8 +87,9 @@ def _may_expand(source: Source) -> bool:
     return not plain or "Fn::" in text or ("\\" in text and "\\u" in text)
 
 
-def _is_too_large(data: object) -> bool:
-    left = LARGEST_POLICY
+def _has_more(data: object, most: int) -> bool:
+    """Say whether plain data has more than `most` characters, white space not counted."""
+    left = most
     stack = [data]
     while stack and left >= 0:
         value = stack.pop()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from slrlint.formats import EMBEDDED, Found
 from slrlint.formats.tree import UnreadableError
+from slrlint.limits import DEFAULT
 from slrlint.record import Record
 from slrlint.source import shows_policy
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from slrlint.finding import Route
+    from slrlint.limits import Limits
 
 VERSIONS = ("2012-10-17", "2008-10-17")
 """The versions of the IAM policy language; nothing else has these two."""
@@ -63,7 +65,6 @@ _PAIRS = (
 )
 _NAMES = ("RoleName", "UserName", "GroupName", "PolicyName")
 _ROOT_ELEMENTS = {"Version", "Id", "Statement", "Statements", "statement", "statements"}
-_MOST_NESTED = 4
 
 
 class Broken(Record):
@@ -112,7 +113,7 @@ class _Place(Record):
     nested: int
 
 
-def find(root: object, functions: Functions | None = None) -> Discovery:
+def find(root: object, limits: Limits = DEFAULT, functions: Functions | None = None) -> Discovery:
     """Return the policies in plain data: mappings, lists and the JSON text in strings.
 
     The walk does not recurse.  A string that begins like JSON, shows a policy and cannot be read
@@ -140,8 +141,8 @@ def find(root: object, functions: Functions | None = None) -> Discovery:
                 found.documents.append(_listed(value, place, found))
             else:
                 todo.extend(reversed(_below_list(value, place)))
-        elif isinstance(value, str) and place.nested < _MOST_NESTED:
-            inner = _inside(value, place, found)
+        elif isinstance(value, str) and place.nested < limits.json_in_strings:
+            inner = _inside(value, place, found, limits)
             if inner is not None:
                 todo.append(inner)
     return found
@@ -281,7 +282,7 @@ def _may_hold_policy(value: object) -> bool:
     return isinstance(value, str) and "Statement" in value
 
 
-def _inside(text: str, place: _Place, found: Discovery) -> _Place | None:
+def _inside(text: str, place: _Place, found: Discovery, limits: Limits) -> _Place | None:
     """Return the JSON document in a string, or note that it cannot be read."""
     from slrlint.formats import embedded, json
 
@@ -289,7 +290,7 @@ def _inside(text: str, place: _Place, found: Discovery) -> _Place | None:
         return None
     route = (*place.route, EMBEDDED)
     try:
-        loaded = json.load(embedded.unquote(text))
+        loaded = json.load(embedded.unquote(text), limits.nesting)
     except UnreadableError as error:
         found.broken.append(Broken(place.route, error, severe=shows_policy(text)))
         return None

@@ -63,7 +63,7 @@ def read(source: Source, fragments: Iterable[Fragment]) -> Reading:
             fragment = fragment._replace(name=f"{fragment.name} ({len(parts) + 1})")
         # No file has this path, so no reader can mistake what lies around it for the fragment's.
         path = f"{source.path}/{fragment.name}{fragment.suffix}"
-        reading = detect.read(Source(path, fragment.text))
+        reading = detect.read(Source(path, fragment.text, limits=source.limits))
         parts[fragment.name] = Part(fragment.text, reading, fragment.offsets)
         documents.extend(
             found._replace(

@@ -7,6 +7,7 @@ from json import JSONDecoder
 from slrlint.finding import Span
 from slrlint.formats import Problem, Reading, discovery
 from slrlint.formats.tree import Places, UnreadableError, data_of, too_deep
+from slrlint.limits import DEFAULT
 from slrlint.policy import holes
 from slrlint.record import Record
 from slrlint.source import shows_policy
@@ -18,9 +19,8 @@ if TYPE_CHECKING:
 
     from slrlint.finding import Route
     from slrlint.formats.tree import Node
+    from slrlint.limits import Limits
     from slrlint.source import Source
-
-_FEW_BRACKETS = 200
 
 
 class Loaded(Record):
@@ -38,11 +38,11 @@ def read(source: Source) -> Reading:
     """Read one JSON document."""
     text = holes.scrub(source.text)
     try:
-        loaded = load(text)
+        loaded = load(text, source.limits.nesting)
     except UnreadableError as error:
         return Reading((), (unreadable(error, source),), Places(text, lambda: parse(text)))
     functions = '"Ref"' in text or '"Fn::' in text
-    found = reading(loaded, text, lambda: _tree(text), functions=functions)
+    found = reading(loaded, text, lambda: _tree(text), source.limits, functions=functions)
     if isinstance(loaded.data, dict) and "format_version" in loaded.data:
         from slrlint.formats.terraform import plan
 
@@ -50,7 +50,14 @@ def read(source: Source) -> Reading:
     return found
 
 
-def reading(loaded: Loaded, text: str, tree: Callable[[], Node], *, functions: bool) -> Reading:
+def reading(
+    loaded: Loaded,
+    text: str,
+    tree: Callable[[], Node],
+    limits: Limits,
+    *,
+    functions: bool,
+) -> Reading:
     """Return the policies of a document, with what is wrong in them and in their strings.
 
     `text` is what the data was read from and `tree` makes its tree; `functions` says whether there
@@ -59,13 +66,13 @@ def reading(loaded: Loaded, text: str, tree: Callable[[], Node], *, functions: b
     if not may_hold_policy(text):
         return Reading((), (), Places(text, tree))
     if functions:
-        return _evaluated(loaded, text, tree)
-    found = discovery.find(loaded.data)
+        return _evaluated(loaded, text, tree, limits)
+    found = discovery.find(loaded.data, limits)
     places = Places(text, tree, found.origins)
     return Reading(tuple(found.documents), tuple(_problems(found, loaded, places)), places)
 
 
-def _evaluated(loaded: Loaded, text: str, tree: Callable[[], Node]) -> Reading:
+def _evaluated(loaded: Loaded, text: str, tree: Callable[[], Node], limits: Limits) -> Reading:
     """Return the reading of a document that may use CloudFormation's functions."""
     from slrlint.formats import cloudformation
 
@@ -77,7 +84,7 @@ def _evaluated(loaded: Loaded, text: str, tree: Callable[[], Node]) -> Reading:
     def enter(template: dict[str, object], route: Route) -> None:
         templates[route] = cloudformation.Template(template)
 
-    found = discovery.find(loaded.data, discovery.Functions(text_of, enter))
+    found = discovery.find(loaded.data, limits, discovery.Functions(text_of, enter))
     origins = dict(found.origins)
     documents = []
     for document, moved in cloudformation.evaluated(found, templates):
@@ -97,22 +104,25 @@ def _problems(found: discovery.Discovery, loaded: Loaded, places: Places) -> Ite
         yield from duplicates.problems(suspects, found.documents, places)
 
 
-def load(text: str) -> Loaded:
-    """Return the data of the one JSON document in `text`; raises `UnreadableError`."""
+def load(text: str, nesting: int = DEFAULT.nesting) -> Loaded:
+    """Return the data of the one JSON document in `text`.
+
+    Raises `UnreadableError`, also for more than `nesting` levels.
+    """
     try:
         loaded = Loaded(_STRICT.decode(_harmless(text)), suspect=False)
     except (ValueError, RecursionError):
-        return Loaded(data_of(parse(text)), suspect=True)
-    if text.count("{") + text.count("[") > _FEW_BRACKETS and too_deep(loaded.data):
-        parse(text)
+        return Loaded(data_of(parse(text, nesting)), suspect=True)
+    if text.count("{") + text.count("[") > nesting and too_deep(loaded.data, nesting):
+        parse(text, nesting)
     return loaded
 
 
-def parse(text: str) -> Node:
-    """Return the tree of the one JSON document in `text`; raises `UnreadableError`."""
+def parse(text: str, nesting: int = DEFAULT.nesting) -> Node:
+    """Return the tree of the one JSON document in `text`; raises `UnreadableError` as `load`."""
     from slrlint.formats import json_positions
 
-    return json_positions.parse(text)
+    return json_positions.parse(text, nesting)
 
 
 def _tree(text: str) -> Node:

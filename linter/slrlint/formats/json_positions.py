@@ -11,7 +11,8 @@ import re
 from json import JSONDecoder
 
 from slrlint.finding import Span
-from slrlint.formats.tree import MAX_DEPTH, Member, Node, Scalar, UnreadableError
+from slrlint.formats.tree import Member, Node, Scalar, UnreadableError, nested_too_deeply
+from slrlint.limits import DEFAULT
 from slrlint.policy import holes
 
 _SPACE = re.compile(r"[ \t\n\r]*")
@@ -127,13 +128,13 @@ def encode(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)[1:-1]
 
 
-def parse(text: str) -> Node:
+def parse(text: str, nesting: int = DEFAULT.nesting) -> Node:
     """Return the tree of the one JSON document in `text`.
 
     Text is taken as it is: whoever reads it from a file takes forged holes out first.  Raises
-    `UnreadableError` at the first mistake, which includes nesting beyond `MAX_DEPTH`.
+    `UnreadableError` at the first mistake, which includes more than `nesting` levels.
     """
-    return _Parser(text).document()
+    return _Parser(text, nesting).document()
 
 
 def harmless(text: str) -> str:
@@ -144,8 +145,9 @@ def harmless(text: str) -> str:
 
 
 class _Parser:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, nesting: int) -> None:
         self.text = text
+        self.nesting = nesting
         self.open: list[Node] = []
 
     def document(self) -> Node:
@@ -176,13 +178,8 @@ class _Parser:
                 parent.members.append(Member(len(parent.members), None, node))
             if node.kind != "scalar":
                 self.open.append(node)
-                if len(self.open) > MAX_DEPTH:
-                    raise UnreadableError(
-                        f"the document is nested more than {MAX_DEPTH} levels deep",
-                        "No policy needs this; check how the file was made.",
-                        node.start,
-                        node.start + 1,
-                    )
+                if len(self.open) > self.nesting:
+                    raise nested_too_deeply(self.nesting, node.start)
         at = self.space(at)
         if at < len(self.text):
             self.refuse_rest(at)

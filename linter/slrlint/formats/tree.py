@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 
     from slrlint.finding import Route
 
-MAX_DEPTH = 200
-"""Levels of nesting that a document may have."""
-
 
 class UnreadableError(ValueError):
     """Text that is not what its format demands.
@@ -32,6 +29,16 @@ class UnreadableError(ValueError):
         self.help = help_
         self.start = start
         self.end = end
+
+
+def nested_too_deeply(nesting: int, at: int) -> UnreadableError:
+    """Return the error for a document of more than `nesting` levels; `at` is the first beyond."""
+    return UnreadableError(
+        f"the document is nested more than {nesting} levels deep",
+        "No policy needs this; check how the file was made.",
+        at,
+        at + 1,
+    )
 
 
 class Scalar(Record):
@@ -129,10 +136,10 @@ def data_of(root: Node) -> object:
     return result
 
 
-def too_deep(data: object) -> bool:
-    """Say whether plain data is nested more than `MAX_DEPTH` levels."""
+def too_deep(data: object, nesting: int) -> bool:
+    """Say whether plain data is nested more than `nesting` levels."""
     level = [data]
-    for _ in range(MAX_DEPTH + 1):
+    for _ in range(nesting + 1):
         level = [
             child
             for each in level

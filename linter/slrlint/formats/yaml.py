@@ -17,7 +17,15 @@ from yaml.scanner import Scanner
 from slrlint.finding import Span
 from slrlint.formats import BRANCH, Found, Problem, Reading
 from slrlint.formats import json as json_format
-from slrlint.formats.tree import MAX_DEPTH, Member, Node, Scalar, UnreadableError, data_of
+from slrlint.formats.tree import (
+    Member,
+    Node,
+    Scalar,
+    UnreadableError,
+    data_of,
+    nested_too_deeply,
+)
+from slrlint.limits import DEFAULT
 from slrlint.policy import holes
 from slrlint.record import Record
 
@@ -29,6 +37,7 @@ if TYPE_CHECKING:
     from yaml.error import Mark as PythonMark
 
     from slrlint.formats import Locate
+    from slrlint.limits import Limits
     from slrlint.source import Source
 
     Mark = CMark | PythonMark
@@ -47,9 +56,6 @@ class PurePythonParser(Reader, Scanner, Parser):
         Scanner.__init__(self)
         Parser.__init__(self)
 
-
-MAX_EXPANDED = 100_000
-"""Values that aliases may add to a document."""
 
 FUNCTIONS = frozenset(
     {
@@ -147,7 +153,7 @@ class Stream(Record):
 def read(source: Source) -> Reading:
     """Read a YAML file of any number of documents."""
     text = holes.scrub(source.text)
-    stream = parse(text)
+    stream = parse(text, source.limits)
     root = stream.root or Node("scalar", 0, len(text))
     problems: tuple[Problem, ...] = ()
     if stream.error is not None:
@@ -156,7 +162,7 @@ def read(source: Source) -> Reading:
     if stream.root is not None and json_format.may_hold_policy(text):
         loaded = json_format.Loaded(data_of(root), stream.suspect)
     functions = "Ref" in text or "Fn::" in text or "!" in text
-    reading = json_format.reading(loaded, text, lambda: root, functions=functions)
+    reading = json_format.reading(loaded, text, lambda: root, source.limits, functions=functions)
     documents = reading.documents
     if stream.aliases:
         documents = tuple(_each_once(documents, reading.locate))
@@ -167,9 +173,9 @@ def read(source: Source) -> Reading:
     )
 
 
-def parse(text: str) -> Stream:
+def parse(text: str, limits: Limits = DEFAULT) -> Stream:
     """Return the documents in `text`, as far as it can be read."""
-    composer = _Composer(text)
+    composer = _Composer(text, limits)
     error: UnreadableError | None = None
     try:
         composer.compose()
@@ -210,8 +216,9 @@ class _Anchored(Record):
 class _Composer:
     """Makes trees from parser events; only the documents that were read to their end count."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, limits: Limits) -> None:
         self.text = text
+        self.limits = limits
         self.documents: list[Node] = []
         self.suspect = False
         self.aliases = False
@@ -258,8 +265,8 @@ class _Composer:
 
     def start(self, event: events.CollectionStartEvent) -> None:
         kind = "mapping" if isinstance(event, events.MappingStartEvent) else "sequence"
-        if len(self.open) >= MAX_DEPTH:
-            raise _too_deep(_at(event.start_mark))
+        if len(self.open) >= self.limits.nesting:
+            raise nested_too_deeply(self.limits.nesting, _at(event.start_mark))
         index = _at(event.start_mark)
         self.open.append(_Open(Node(kind, index, index), event.anchor, event.tag))
         if event.anchor:
@@ -293,15 +300,16 @@ class _Composer:
                 end,
             )
         self.expanded += anchored.size
-        if self.expanded > MAX_EXPANDED:
+        most = self.limits.aliases
+        if self.expanded > most:
             raise UnreadableError(
-                f"the aliases of this document expand to more than {MAX_EXPANDED:,} values",
+                f"the aliases of this document expand to more than {most:,} values",
                 "No policy needs this; check how the file was made.",
                 start,
                 end,
             )
-        if len(self.open) + anchored.height > MAX_DEPTH:
-            raise _too_deep(start)
+        if len(self.open) + anchored.height > self.limits.nesting:
+            raise nested_too_deeply(self.limits.nesting, start)
         self.add(anchored.node, anchored.size, anchored.height)
 
     def finish(
@@ -442,15 +450,6 @@ def _scalars(text: str) -> list[tuple[int, int]]:
         ]
     except yaml.YAMLError:
         return [(0, len(text))]
-
-
-def _too_deep(at: int) -> UnreadableError:
-    return UnreadableError(
-        f"the document is nested more than {MAX_DEPTH} levels deep",
-        "No policy needs this; check how the file was made.",
-        at,
-        at + 1,
-    )
 
 
 def _explained(error: Exception, text: str) -> UnreadableError:

@@ -15,6 +15,7 @@ from slrlint.files import STDIN
 from slrlint.formats import embedded, json
 from slrlint.formats.tree import UnreadableError
 from slrlint.grants.policies import BOUNDARY, IDENTITY, Attachment, Identity, Policy
+from slrlint.limits import DEFAULT
 from slrlint.policy import holes
 from slrlint.record import Record
 from slrlint.source import UnopenableError, read_source, source_from_bytes
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 SIZE_LIMIT = 500_000_000
 """Bytes of an export that are read; one of an account at every quota has some 300 MB."""
+
+_LIMITS = DEFAULT._replace(file_size=SIZE_LIMIT)
 
 _LISTS = ("UserDetailList", "GroupDetailList", "RoleDetailList", "Policies")
 _SERVICE_LINKED = "/aws-service-role/"
@@ -192,9 +195,9 @@ def _source(path: str) -> Source:
     if path == STDIN:
         if sys.stdin is None:
             raise ExportError(f"{STDIN}: standard input is closed")
-        return source_from_bytes(STDIN, sys.stdin.buffer.read(SIZE_LIMIT + 1), SIZE_LIMIT)
+        return source_from_bytes(STDIN, sys.stdin.buffer.read(SIZE_LIMIT + 1), _LIMITS)
     try:
-        return read_source(path, SIZE_LIMIT)
+        return read_source(path, _LIMITS)
     except UnopenableError as error:
         raise ExportError(str(error)) from None
 

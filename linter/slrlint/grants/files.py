@@ -28,9 +28,7 @@ class Given(Record):
     warnings: tuple[str, ...] = ()
 
 
-def read(
-    arguments: Iterable[str], symbols: Symbols, limit: int, *, kind: str | None = None
-) -> Given:
+def read(arguments: Iterable[str], symbols: Symbols, *, kind: str | None = None) -> Given:
     """Return the policies that arguments name: files, folders, ``-``, all that `operands` knows.
 
     `kind` is what all of them are, whatever the files say.
@@ -41,7 +39,7 @@ def read(
     warnings: list[str] = []
     for argument in dict.fromkeys(arguments):
         try:
-            operand = operands.read(argument, limit)
+            operand = operands.read(argument)
         except operands.OperandError as error:
             errors.append(str(error))
             continue

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _DATA = os.path.join(os.path.dirname(os.path.dirname(__file__)), "data", "policy.schema.json")
 _DEFINITIONS = {"boundary": "identity", "scp": "identity"}
-_SOUND = holes.hole("...")
+_SOUND = holes.NAMELESS
 """Stands for what need not be measured: a hole passes everywhere."""
 _DEEPEST = 5
 """Levels of a statement that the schema looks into; what is below is cut, whatever its depth."""

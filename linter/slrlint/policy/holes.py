@@ -3,37 +3,86 @@
 A reader puts one private-use character (planes 15 and 16) into a string for every interpolation
 that it cannot evaluate: ``${var.x}``, ``!GetAtt``, ``{{ value }}``, ``<account-id>``.  A hole
 survives splitting, slicing and lower-casing, keeps its identity (the same expression is the same
-character in one process), and can be shown again as it was written.  Text from a file can never
+character until `forget`), and can be shown again as it was written.  Text from a file can never
 forge one: `scrub` takes these characters out of whatever was read.
 """
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from functools import _lru_cache_wrapper
+    from typing import Any, TypeVar
+
+    _Function = TypeVar("_Function", bound=Callable[[str], object])
 
 _FIRST = 0xF0000
 _LAST = 0x10FFFD
 _HOLE = f"[{chr(_FIRST)}-\U0010ffff]"
 _PLACEHOLDER = r"\$\{[^{}]*\}|\{\{[^{}]*\}\}|%\{[^{}]*\}|<[A-Za-z][^<>*]*>"
 
+MOST = _LAST - _FIRST + 1
+"""Different holes that there can be at a time: Unicode has no more private characters here."""
+
+NAMELESS = chr(_LAST + 1)
+"""A hole that stands for no interpolation of any file."""
+
 _by_expression: dict[str, str] = {}
 _expressions: list[str] = []
+_memos: list[_lru_cache_wrapper[Any]] = []
 
 
 class TooManyHolesError(ValueError):
-    """More different interpolations in one run than there are hole characters (131,070)."""
+    """More different interpolations at a time than there are hole characters (`MOST`)."""
 
 
 def hole(expression: str) -> str:
     """Return the one-character hole that stands for `expression` (source text, for display)."""
     found = _by_expression.get(expression)
     if found is None:
-        code = _FIRST + len(_expressions)
-        if code > _LAST:
-            raise TooManyHolesError("more than 131,070 different interpolations in one run")
-        found = _by_expression[expression] = chr(code)
+        if len(_expressions) == MOST:
+            raise TooManyHolesError(f"there are more than {MOST:,} different interpolations")
+        found = _by_expression[expression] = chr(_FIRST + len(_expressions))
         _expressions.append(expression)
     return found
+
+
+def forget() -> None:
+    """Make all hole characters free again; what still holds some of them must not be used."""
+    _by_expression.clear()
+    _expressions.clear()
+    for memo in _memos:
+        memo.cache_clear()
+
+
+def are_known() -> bool:
+    """Say whether there are holes at all."""
+    return bool(_expressions)
+
+
+def memo(function: _Function) -> _Function:
+    """Return `function` (of one text) with a memory of its results, which may have holes."""
+    remembering = lru_cache(maxsize=1024)(function)
+    _memos.append(remembering)
+    return remembering  # type: ignore[return-value]
+
+
+def written_out(value: Any) -> Any:
+    """Return plain data or records with every hole as its source text."""
+    if isinstance(value, str):
+        return show(value)
+    if isinstance(value, tuple):
+        parts = [written_out(each) for each in value]
+        return value._make(parts) if hasattr(value, "_make") else tuple(parts)
+    if isinstance(value, list):
+        return [written_out(each) for each in value]
+    if isinstance(value, dict):
+        return {written_out(key): written_out(each) for key, each in value.items()}
+    return value
 
 
 def has_holes(text: str) -> bool:

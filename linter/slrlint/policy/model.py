@@ -6,6 +6,7 @@ the grammar rules, and a rule that asks what a policy grants never meets it.
 
 from __future__ import annotations
 
+from slrlint.limits import DEFAULT
 from slrlint.policy import action, grammar, holes
 from slrlint.record import Record
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from slrlint.finding import Route
+    from slrlint.limits import Limits
 
     _Fact = TypeVar("_Fact")
 
@@ -194,12 +196,20 @@ class Statement:
 class Policy:
     """A policy document: `data` as it was found, and views of its well-formed statements."""
 
-    __slots__ = ("complete", "data", "facts", "kind", "statements", "version")
+    __slots__ = ("complete", "data", "facts", "kind", "limits", "statements", "version")
 
-    def __init__(self, data: dict[str, object], kind: str, *, complete: bool = True) -> None:
+    def __init__(
+        self,
+        data: dict[str, object],
+        kind: str,
+        *,
+        complete: bool = True,
+        limits: Limits = DEFAULT,
+    ) -> None:
         self.data = data
         self.kind = kind
         self.complete = complete
+        self.limits = limits
         version = data.get("Version")
         self.version = version if isinstance(version, str) else "2008-10-17"
         self.statements = tuple(_statements(data.get("Statement"), kind, self.version))

@@ -110,7 +110,7 @@ def space_of(role: Role, name: str | None = None) -> str:
     return f"arn:{_SOME}:iam::{_SOME}:role/aws-service-role/{role.principal}/{name or role.name}"
 
 
-@lru_cache(maxsize=1024)
+@holes.memo
 def named(text: str) -> Named | None:
     """Return what `text` spells after ``role/aws-service-role/``, or None where it is no such ARN.
 

@@ -26,13 +26,6 @@ UNHEARD_NAME = "AWSServiceRoleForUnheard"
 _UNHEARD_ARN = f"arn:aws:iam::123456789012:role/aws-service-role/{UNHEARD}/{UNHEARD_NAME}"
 
 _PATH = ":role/aws-service-role/"
-_MOST_DENIES = 500
-"""Denies of one document that are weighed; more are taken to leave nothing.  AWS's quota for the
-characters of a policy has room for fewer than 200."""
-
-_MOST_PAIRS = 10_000
-"""Pairs of an Allow and a Deny of one document that are compared; ten times what AWS's quota for
-the characters of a policy has room for."""
 
 
 class Grant(Record):
@@ -159,12 +152,13 @@ def roles_of(text: str) -> tuple[Role, ...]:
 def survives(policy: Policy, action: str, arn: str, principal: str) -> bool:
     """Say whether the Denies of `policy` leave `action` on some role of the pattern `arn`.
 
-    `principal` is the role's service, the value of iam:AWSServiceName in the request.
+    `principal` is the role's service, the value of iam:AWSServiceName in the request.  More Denies
+    than ``limits.denies`` are taken to leave nothing.
     """
     denies = policy.fact(_widened_denies)
     if not denies:
         return True
-    if len(denies) > _MOST_DENIES:
+    if len(denies) > policy.limits.denies:
         return False
     key = (survives, action, arn, principal)
     if key not in policy.facts:
@@ -187,10 +181,10 @@ def _survives(denies: Iterable[object], action: str, arn: str, principal: str) -
 def _all_denied(policy: Policy, statement: Statement, action: str) -> bool:
     """Say whether the Denies of `policy` surely take `action` away from all of `statement`.
 
-    With more pairs of a statement and a Deny than `_MOST_PAIRS` nothing is said.
+    With more pairs of a statement and a Deny than ``limits.deny_pairs`` nothing is said.
     """
     denies = policy.fact(_known_denies)
-    if len(denies) * (len(policy.statements) - len(denies)) > _MOST_PAIRS:
+    if len(denies) * (len(policy.statements) - len(denies)) > policy.limits.deny_pairs:
         return False
     key = (_all_denied, statement.index, action)
     if key not in policy.facts:

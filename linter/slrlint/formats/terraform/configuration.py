@@ -53,15 +53,15 @@ def read(source: Source) -> Reading:
     text = holes.scrub(source.text)
     conflicts = list(_conflicts(text))
     syntax = Syntax(_blanked(text, conflicts))
-    budget = Budget(len(text))
-    module = Module(source.path, index_of(syntax), budget)
+    budget = Budget(source)
+    module = Module(source.path, index_of(syntax), budget, source.limits)
     problems = list(_unreadable(source, syntax, conflicts))
     try:
         entries = sorted(_entries(syntax, module), key=_locals_last)
-        reading = assemble(text, entries, module, budget)
+        reading = assemble(source, text, entries, module, budget)
     except (TooLargeError, holes.TooManyHolesError):
         problems.append(too_large(source))
-        reading = assemble(text, [], module, Budget(len(text)))
+        reading = assemble(source, text, [], module, Budget(source))
     kept = [each for each in reading.documents if not _overlaps(each, reading, conflicts)]
     comments = tuple(
         (source.line_column(offset)[0], comment)
@@ -70,7 +70,9 @@ def read(source: Source) -> Reading:
     return Reading(tuple(kept), (*problems, *reading.problems), reading.locate, comments)
 
 
-def assemble(text: str, entries: list[Entry], module: Module, budget: Budget) -> Reading:
+def assemble(
+    source: Source, text: str, entries: list[Entry], module: Module, budget: Budget
+) -> Reading:
     """Return the policies in `entries`, each document once, and strings that are broken JSON.
 
     Raises `TooLargeError`.
@@ -88,7 +90,7 @@ def assemble(text: str, entries: list[Entry], module: Module, budget: Budget) ->
     }
     root = Value(dict(values), whole)
     places = Places(text, lambda: documents.node_of(root, whole))
-    found = discovery.find(documents.plain(root, budget))
+    found = discovery.find(documents.plain(root, budget), source.limits)
     seen: set[tuple[object, ...]] = set()
     kept = [
         _described(each, by_address, root, module)
@@ -283,7 +285,8 @@ def too_large(source: Source) -> Problem:
     return Problem(
         "POL001",
         Span(0, 0),
-        "the expressions of this file expand to more than can be looked at; nothing in it was read",
+        f"the expressions of this file expand to more than {Budget(source).left:,} values and "
+        "characters; nothing in it was read",
         "Split the file, or make its locals smaller.",
         "error" if shows_policy(source.text) else "info",
     )

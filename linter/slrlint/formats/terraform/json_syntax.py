@@ -29,18 +29,18 @@ def read(source: Source) -> Reading:
     Its own locals stay holes; those of the HCL files beside it are known.
     """
     text = holes.scrub(source.text)
-    budget = Budget(len(text))
-    module = Module(source.path, index_of(Syntax("")), budget)
+    budget = Budget(source)
+    module = Module(source.path, index_of(Syntax("")), budget, source.limits)
     problems: tuple[Problem, ...] = ()
     try:
-        root = _Reader(text, module, budget).value(json_format.parse(text))
-        reading = assemble(text, list(_entries(root)), module, budget)
+        root = _Reader(text, module, budget).value(json_format.parse(text, source.limits.nesting))
+        reading = assemble(source, text, list(_entries(root)), module, budget)
     except UnreadableError as error:
         problems = (json_format.unreadable(error, source),)
-        reading = assemble(text, [], module, Budget(len(text)))
+        reading = assemble(source, text, [], module, Budget(source))
     except (TooLargeError, holes.TooManyHolesError):
         problems = (too_large(source),)
-        reading = assemble(text, [], module, Budget(len(text)))
+        reading = assemble(source, text, [], module, Budget(source))
     return reading._replace(problems=(*problems, *reading.problems))
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from slrlint.formats.terraform import blocks, kinds
 from slrlint.formats.terraform.evaluate import Context, Evaluator
 from slrlint.formats.terraform.syntax import Syntax
+from slrlint.limits import DEFAULT
 from slrlint.policy import holes
 from slrlint.record import Record
 
@@ -20,12 +21,12 @@ if TYPE_CHECKING:
 
     from slrlint.formats.terraform.blocks import Block
     from slrlint.formats.terraform.values import Budget, Value
+    from slrlint.limits import Limits
 
 SUFFIXES = (".tf", ".tofu")
 """The files of a folder that make up its module."""
 
-_MOST_FILES = 300
-_MOST_BYTES = 2_000_000
+_KEPT = 300
 _REFERENCE = r"(data\.aws_iam_policy_document\.[\w-]+|local\.[\w-]+|aws_iam_policy\.[\w-]+)"
 _USE = re.compile(
     rf"(?:^|\{{)[ \t]*([\w-]+)[ \t]*=[ \t]*(?:\[\s*)?[^\n]*?{_REFERENCE}", re.MULTILINE
@@ -96,8 +97,9 @@ def kind_in_resource(resource_type: str, attribute: str, text: str) -> str | Non
 class Module:
     """One file and, where it refers to them, the other files of its folder."""
 
-    def __init__(self, path: str, own: Index, budget: Budget) -> None:
+    def __init__(self, path: str, own: Index, budget: Budget, limits: Limits) -> None:
         self._path = path
+        self._limits = limits
         self._own = own
         self._budget = budget
         self._siblings: list[_File] | None = None
@@ -162,7 +164,7 @@ class Module:
     def _others(self, address: str) -> Iterator[Index]:
         """Yield the other files of the folder that may define or use `address`."""
         if self._siblings is None:
-            self._siblings = _siblings(self._path)
+            self._siblings = _siblings(self._path, self._limits)
         return (each.index() for each in self._siblings if address in each.addresses)
 
 
@@ -189,13 +191,13 @@ class _File:
         return self._index
 
 
-def _siblings(path: str) -> list[_File]:
+def _siblings(path: str, limits: Limits) -> list[_File]:
     """Read the other files of the folder; links, large files and odd things are left alone."""
     if not os.path.isfile(path):
         return []
     folder, own = os.path.split(os.path.abspath(path))
     found = []
-    left = _MOST_BYTES
+    left = limits.module_size
     try:
         with os.scandir(folder) as entries:
             names = sorted(
@@ -205,7 +207,7 @@ def _siblings(path: str) -> list[_File]:
                 and entry.name != own
                 and entry.is_file(follow_symlinks=False)
             )
-        for name in names[:_MOST_FILES]:
+        for name in names[: limits.module_files]:
             sibling = os.path.join(folder, name)
             state = os.stat(sibling, follow_symlinks=False)
             left -= state.st_size
@@ -217,13 +219,13 @@ def _siblings(path: str) -> list[_File]:
     return found
 
 
-@lru_cache(maxsize=_MOST_FILES)
-def _file(path: str, _modified: int, _size: int) -> _File:
+@lru_cache(maxsize=_KEPT)
+def _file(path: str, _modified: int, size: int) -> _File:
     """Read a file once, as long as it stays what it is."""
     from slrlint.source import UnopenableError, read_source
 
     try:
-        source = read_source(path, _MOST_BYTES)
+        source = read_source(path, DEFAULT._replace(file_size=size))
     except UnopenableError:
         return _File("")
     return _File("" if source.fault else holes.scrub(source.text))

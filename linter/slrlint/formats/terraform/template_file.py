@@ -25,13 +25,13 @@ def read(source: Source) -> Reading | None:
     syntax, template = templates.standing_alone(text)
     if template is None:
         return None
-    budget = Budget(len(text))
-    module = Module("", index_of(Syntax("")), budget)
+    budget = Budget(source)
+    module = Module("", index_of(Syntax("")), budget, source.limits)
     try:
         value = Evaluator(syntax, module, budget, here=True).template(template, Context({}))
-        reading = assemble(text, [Entry("template", value, lambda _: None)], module, budget)
+        reading = assemble(source, text, [Entry("template", value, lambda _: None)], module, budget)
     except (TooLargeError, holes.TooManyHolesError):
-        reading = assemble(text, [], module, Budget(len(text)))
+        reading = assemble(source, text, [], module, Budget(source))
         return reading._replace(problems=(too_large(source),))
     documents = tuple(each._replace(name=None) for each in reading.documents)
     return reading._replace(documents=documents)

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from slrlint.finding import Span
+    from slrlint.source import Source
 
 _LEAST_SIZE = 200_000
 _GROWTH = 4
-_MOST_SIZE = 8_000_000
 _LONGEST_EXPRESSION = 300
 
 
@@ -33,9 +33,9 @@ class Budget:
 
     __slots__ = ("left",)
 
-    def __init__(self, length: int) -> None:
-        """Allow for a file of `length` characters what no honest file needs."""
-        self.left = min(_LEAST_SIZE + _GROWTH * length, _MOST_SIZE)
+    def __init__(self, source: Source) -> None:
+        """Allow for a file what no honest file of its length needs."""
+        self.left = min(_LEAST_SIZE + _GROWTH * len(source.text), source.limits.expansion)
 
     def spend(self, size: int) -> None:
         """Take `size` off.  Raises `TooLargeError` when nothing is left."""
