@@ -29,7 +29,8 @@ def deny(action, resource="*", condition=None):
 
 def without(code: str, data: dict[str, object]) -> list[str]:
     rules = [each for each in registry.registered() if each.default and each.code != code]
-    return sorted(each.code for each in engine.judged(Policy(data, "identity"), rules, Options()).findings)
+    said = engine.judged(Policy(data, "identity"), rules, Options())
+    return sorted(each.code for each in said.findings)
 
 
 def test_without_the_shadow_the_broad_grant_speaks_for_itself():

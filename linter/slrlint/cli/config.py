@@ -10,6 +10,7 @@ from slrlint.cli import options
 from slrlint.config import ConfigError
 from slrlint.exemptions import Exemption
 from slrlint.globs import Glob
+from slrlint.limits import DEFAULT, Limits
 from slrlint.reporters.escape import visible
 from slrlint.settings import key_of
 
@@ -70,16 +71,26 @@ def _rows(settings: Settings) -> list[tuple[str, object, str]]:
     for field in settings._fields:
         if field in _ABOUT_ITSELF or field == "exemptions":
             continue
+        if field == "limits":
+            rows += _limits(settings)
+            continue
         value = getattr(settings, field)
         if field == "ignore":
             value = (*value, *settings.exemptions)
         plain = _plain(value)
         if field in ("kinds", "per_file_ignores"):
             plain = dict(plain)
-        if field == "limits":
-            plain = {key_of(name): number for name, number in settings.limits._asdict().items()}
         rows.append((key_of(field), plain, settings.origin(field)))
     return rows
+
+
+def _limits(settings: Settings) -> list[tuple[str, object, str]]:
+    """Return a row for each limit; one that has the default value is not traced further."""
+    said = settings.origin("limits")
+    return [
+        (f"limits.{key_of(name)}", number, "default" if number == usual else said)
+        for name, number, usual in zip(Limits._fields, settings.limits, DEFAULT, strict=True)
+    ]
 
 
 def _plain(value: object) -> Any:
