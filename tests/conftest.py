@@ -1,4 +1,4 @@
-"""What tests of the installed package share."""
+"""What many tests share."""
 
 from __future__ import annotations
 
@@ -9,10 +9,25 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from slrlint.policy import holes
 from tests import checkout
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+@pytest.fixture(scope="session")
+def holes_of_modules() -> tuple[str, ...]:
+    """Return the expressions of the holes that test modules keep, in their order."""
+    return tuple(holes._expressions)
+
+
+@pytest.fixture(autouse=True)
+def holes_as_collected(holes_of_modules: tuple[str, ...]) -> None:
+    """Give the modules their holes back: linting a file forgets them."""
+    holes.forget()
+    for expression in holes_of_modules:
+        holes.hole(expression)
 
 
 @pytest.fixture(scope="session")
