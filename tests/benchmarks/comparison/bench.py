@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from tests.benchmarks.comparison import environments
 from tests.benchmarks.comparison.environments import FailedError, MissingError
@@ -13,12 +13,14 @@ from tests.benchmarks.comparison.tools import MANIFEST, Files
 from tests.benchmarks.measure import NOTHING, in_turns, outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from tests.benchmarks.comparison.cases import Json
-    from tests.benchmarks.comparison.tools import Found, Peer
+    from tests.benchmarks.comparison.tools import Peer
     from tests.benchmarks.measure import Outcome
+
+Result = TypeVar("Result")
 
 FOLDER = "iam-policies"
 """The name of every folder with policies: one tool looks for it."""
@@ -41,8 +43,8 @@ class Bench(NamedTuple):
             done = outcome(command, environments.environment(self.environments), LIMIT)
         except (TimeoutError, OSError) as error:
             raise FailedError(str(error)) from None
-        if reason := failure(done):
-            raise FailedError(reason)
+        if done.code < 0:
+            raise FailedError(f"killed by signal {-done.code}")
         return done
 
     def command(self, peer: Peer, files: Files, options: tuple[str, ...] = ()) -> list[str]:
@@ -62,21 +64,12 @@ class Bench(NamedTuple):
         return {name: (each.busy, each.megabytes) for name, each in found.items()}
 
 
-def read(peer: Peer, done: Outcome) -> list[Found]:
-    """Return the findings in a peer's report; raises `FailedError` where there is no report."""
+def read(reader: Callable[[Outcome], Result], done: Outcome) -> Result:
+    """Return what a tool says, as `reader` finds it; raises `FailedError` where that is nothing."""
     try:
-        return list(peer.report(done.output))
+        return reader(done)
     except (ValueError, KeyError, TypeError):
-        raise FailedError(f"prints no report; {last_line(done.errors)}") from None
-
-
-def failure(done: Outcome) -> str:
-    """Return why a run has failed, or nothing where it has not."""
-    if done.code < 0:
-        return f"killed by signal {-done.code}"
-    if done.code and "Traceback (most recent call last)" in done.errors:
-        return f"stops with `{last_line(done.errors)}`"
-    return ""
+        raise FailedError(f"stops with `{last_line(done.errors)}`") from None
 
 
 def last_line(text: str) -> str:

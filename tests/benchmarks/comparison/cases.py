@@ -255,7 +255,7 @@ MISTAKES = (
     Mistake("delete on `role/*`", delete(LEX), delete(LEX, "arn:aws:iam::*:role/*")),
     Mistake(
         "`iam:*ServiceLinkedRole` on `*`",
-        delete(LIGHTSAIL, actions=DELETE + "*"),
+        delete(LIGHTSAIL),
         delete(LIGHTSAIL, "*", "iam:*ServiceLinkedRole*"),
     ),
     Mistake(

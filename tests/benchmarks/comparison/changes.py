@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.benchmarks.comparison import cases, environments
-from tests.benchmarks.comparison.bench import complaint, last_line, verdict, write_change
+from tests.benchmarks.comparison.bench import complaint, read, verdict, write_change
 from tests.benchmarks.comparison.environments import FailedError
 from tests.benchmarks.comparison.tables import Section, table
 from tests.benchmarks.comparison.tools import DIFFERS
@@ -57,8 +57,5 @@ def answers(bench: Bench, differ: Differ) -> list[bool]:
         with tempfile.TemporaryDirectory(dir=bench.scratch) as folder:
             paths = write_change(Path(folder), change.old, change.new)
             done = bench.run([*first, *differ.arguments(*paths)])
-        try:
-            told.append(differ.wider(done.output))
-        except (ValueError, KeyError, TypeError):
-            raise FailedError(f"prints no report; {last_line(done.errors)}") from None
+        told.append(read(differ.wider, done))
     return told

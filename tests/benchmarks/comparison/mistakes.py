@@ -63,7 +63,7 @@ def sight(bench: Bench, peer: Peer, options: tuple[str, ...]) -> Sight:
     with tempfile.TemporaryDirectory(dir=bench.scratch) as folder:
         files = write(Path(folder), texts(peer))
         done = bench.run(bench.command(peer, files, options))
-    return judged(cases.MISTAKES, read(peer, done))
+    return judged(cases.MISTAKES, read(peer.findings, done))
 
 
 def texts(peer: Peer) -> Iterator[tuple[str, str]]:

@@ -131,14 +131,14 @@ def _tried(bench: Bench, peer: Peer, work: Task, notes: list[str]) -> Trial:
     """
     command = bench.command(peer, work.sample)
     done = bench.run(command)
-    read(peer, done)
+    read(peer.findings, done)
     trial = Trial(command, work.share, done.megabytes)
     if work.single or done.busy * work.share > bench.longest:
         return trial
     command = bench.command(peer, work.files)
     try:
         done = bench.run(command)
-        read(peer, done)
+        read(peer.findings, done)
     except FailedError as error:
         notes.append(f"{complaint(peer.project, work.title, error)}; reckoned from a sample")
         return trial
@@ -157,7 +157,9 @@ def _comparison(bench: Bench, names: Mapping[str, str], notes: list[str]) -> dic
         try:
             first = environments.start(differ, bench.environments)
             command = [*first, *differ.arguments(*paths)]
-            trials[differ.project] = Trial(command, 1, bench.run(command).megabytes)
+            done = bench.run(command)
+            read(differ.wider, done)
+            trials[differ.project] = Trial(command, 1, done.megabytes)
         except FailedError as error:
             cells[differ.project] = verdict(error)
             notes.append(complaint(differ.project, COMPARISON, error))

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from tests.benchmarks.measure import Outcome
+
 SOURCES = [str(ROOT / "linter"), str(ROOT / "rules")]
 SLRLINT = [
     sys.executable,
@@ -20,6 +22,7 @@ SLRLINT = [
     f"import sys; sys.path[:0] = {SOURCES}; from slrlint.cli import script; sys.exit(script())",
 ]
 POLICIES, TEMPLATES, TERRAFORM = "JSON policies", "CloudFormation", "Terraform"
+TRACEBACK = "Traceback (most recent call last)"
 SERVICES = "services"
 """The folder with the service reference, in the environment of iam-policy-validator."""
 
@@ -48,29 +51,34 @@ class Peer(NamedTuple):
     """A linter.
 
     `arguments` makes a command line of options, files and the peer's own folder; `strict` are the
-    options that make it look harder than by default; `report` reads what it printed.  `reads` are
-    the formats that it knows.
+    options that make it look harder than by default; `report` reads what it printed, and raises
+    `ValueError`, `KeyError` or `TypeError` where that is no whole report.  `reads` are the formats
+    that it knows.
     """
 
     project: str
     script: str
     reads: tuple[str, ...]
     arguments: Callable[[tuple[str, ...], Files, Path], list[str]]
-    report: Callable[[str], Iterator[Found]]
+    report: Callable[[Outcome], Iterator[Found]]
     strict: tuple[str, ...] = ()
+
+    def findings(self, done: Outcome) -> list[Found]:
+        """Return what `report` finds."""
+        return list(self.report(done))
 
 
 class Differ(NamedTuple):
     """A tool that compares two policies.
 
     `arguments` makes a command line of the old and the new file; `wider` says whether, after what
-    it printed, the new policy allows more.
+    it printed, the new policy allows more, and raises as `Peer.report` does.
     """
 
     project: str
     script: str
     arguments: Callable[[Path, Path], list[str]]
-    wider: Callable[[str], bool]
+    wider: Callable[[Outcome], bool]
     requirement: str = ""
 
 
@@ -78,8 +86,8 @@ def _slrlint(options: tuple[str, ...], files: Files, home: Path) -> list[str]:
     return ["check", "--output-format=json", *options, files.place]
 
 
-def _slrlint_report(text: str) -> Iterator[Found]:
-    for each in json.loads(text)["findings"]:
+def _slrlint_report(done: Outcome) -> Iterator[Found]:
+    for each in json.loads(done.output)["findings"]:
         yield Found(each["path"], each["code"], each["message"])
 
 
@@ -89,8 +97,11 @@ def _parliament(options: tuple[str, ...], files: Files, home: Path) -> list[str]
     return ["--json", *options, *(many if len(files.names) > 1 else ["--files", files.place])]
 
 
-def _parliament_report(text: str) -> Iterator[Found]:
-    for line in text.splitlines():
+def _parliament_report(done: Outcome) -> Iterator[Found]:
+    # It prints what it has found so far also when it stops.
+    if TRACEBACK in done.errors:
+        raise ValueError("it has stopped")
+    for line in done.output.splitlines():
         each = json.loads(line)
         yield Found(each["location"]["filepath"], each["issue"], str(each["detail"]))
 
@@ -100,10 +111,10 @@ def _validator(options: tuple[str, ...], files: Files, home: Path) -> list[str]:
     return ["validate", "--format", "json", *services, *options, "--path", files.place]
 
 
-def _validator_report(text: str) -> Iterator[Found]:
+def _validator_report(done: Outcome) -> Iterator[Found]:
     # Lines for people stand before and after the report.
-    start = text.index("{")
-    report, _ = json.JSONDecoder().raw_decode(text[start:])
+    start = done.output.index("{")
+    report, _ = json.JSONDecoder().raw_decode(done.output[start:])
     for result in report["results"]:
         for each in result["issues"]:
             code = f"{each['check_id']}/{each['issue_type']}"
@@ -114,8 +125,8 @@ def _cfn_lint(options: tuple[str, ...], files: Files, home: Path) -> list[str]:
     return ["--format", "json", *options, "--", *map(str, files.names)]
 
 
-def _cfn_lint_report(text: str) -> Iterator[Found]:
-    for each in json.loads(text):
+def _cfn_lint_report(done: Outcome) -> Iterator[Found]:
+    for each in json.loads(done.output):
         yield Found(each["Filename"], each["Rule"]["Id"], each["Message"])
 
 
@@ -126,8 +137,8 @@ def _checkov(options: tuple[str, ...], files: Files, home: Path) -> list[str]:
     return [*where, *frameworks, *quiet, *options]
 
 
-def _checkov_report(text: str) -> Iterator[Found]:
-    report = json.loads(text)
+def _checkov_report(done: Outcome) -> Iterator[Found]:
+    report = json.loads(done.output)
     for part in report if isinstance(report, list) else [report]:
         for each in part.get("results", {}).get("failed_checks", []):
             yield Found(each["file_path"], each["check_id"], each["check_name"])
@@ -137,8 +148,8 @@ def _guardrails(options: tuple[str, ...], files: Files, home: Path) -> list[str]
     return ["validate", "--format", "json", *options, files.place]
 
 
-def _guardrails_report(text: str) -> Iterator[Found]:
-    for result in json.loads(text):
+def _guardrails_report(done: Outcome) -> Iterator[Found]:
+    for result in json.loads(done.output):
         for each in result["issues"]:
             yield Found(result["path"], each["code"], each["message"])
 
@@ -147,8 +158,8 @@ def _english(options: tuple[str, ...], files: Files, home: Path) -> list[str]:
     return ["--format", "json", *options, *map(str, files.names)]
 
 
-def _english_report(text: str) -> Iterator[Found]:
-    report = json.loads(text)
+def _english_report(done: Outcome) -> Iterator[Found]:
+    report = json.loads(done.output)
     for result in report if isinstance(report, list) else [report]:
         for kind in ("warnings", "privilege_escalations"):
             for each in result[kind]:
@@ -160,13 +171,13 @@ def _invariant(options: tuple[str, ...], files: Files, home: Path) -> list[str]:
     return ["scan", "--compact", *options, "--directory", str(files.folder.parent)]
 
 
-_INVARIANT_FAILURE = re.compile(r"^\[FAIL [^]]*\] (\S+)\s+(\S+)\s+(.*)$", re.MULTILINE)
+_INVARIANT_FAILURE = re.compile(r"^  \[[A-Z]+\] (\w+)  (\S+)\n +(.*)$", re.MULTILINE)
 
 
-def _invariant_report(text: str) -> Iterator[Found]:
-    if "Summary:" not in text:
+def _invariant_report(done: Outcome) -> Iterator[Found]:
+    if "Summary:" not in done.output:
         raise ValueError("there is no summary")
-    for code, path, message in _INVARIANT_FAILURE.findall(text):
+    for code, path, message in _INVARIANT_FAILURE.findall(done.output):
         yield Found(path, code, message)
 
 
@@ -210,20 +221,23 @@ PEERS = (
 )
 
 
-def _slrlint_wider(text: str) -> bool:
-    (compared,) = json.loads(text)["comparisons"]
+def _slrlint_wider(done: Outcome) -> bool:
+    (compared,) = json.loads(done.output)["comparisons"]
     return compared["verdict"] not in {"equal", "narrower"}
 
 
-def _english_wider(text: str) -> bool:
-    report: dict[str, Any] = json.loads(text)
-    signs = ("permissions_added", "denies_removed", "resources_widened", "conditions_removed")
-    return any(report[sign] for sign in signs)
+def _english_wider(done: Outcome) -> bool:
+    report: dict[str, Any] = json.loads(done.output)
+    signs = ("permissions_added", "denies_removed", "resources_widened")
+    conditions = {"Allow": report["conditions_removed"], "Deny": report["conditions_added"]}
+    return any(report[sign] for sign in signs) or any(
+        text.startswith(effect) for effect, texts in conditions.items() for text in texts
+    )
 
 
-def _invariant_wider(text: str) -> bool:
+def _invariant_wider(done: Outcome) -> bool:
     # Its third check judges the new policy alone.
-    return any(found.code != "INV_AWS_003" for found in _invariant_report(text))
+    return any(found.code != "INV_AWS_003" for found in _invariant_report(done))
 
 
 def _invariant_arguments(old: Path, new: Path) -> list[str]:
@@ -251,7 +265,7 @@ DIFFERS = (
         "deepdiff",
         "deep",
         lambda old, new: ["diff", "--ignore-order", str(old), str(new)],
-        lambda text: text.strip() not in {"", "{}"},
+        lambda done: done.output.strip() not in {"", "{}"},
         "deepdiff[cli]",
     ),
 )
