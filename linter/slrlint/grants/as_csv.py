@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 from slrlint.grants import phrases
 from slrlint.reporters.escape import visible
@@ -19,7 +20,9 @@ HEAD = (
     "because", "policies",
 )  # fmt: skip
 
-_FORMULA = ("=", "+", "-", "@")
+_FORMULA = re.compile(r"(^|[,;|])(?=[\s\"']*[=+@\uff0b\uff0d\uff1d\uff20-])")
+"""Where a cell would begin with a sign that makes it a formula, whatever a spreadsheet takes for
+the separator of cells."""
 
 
 def render(results: Iterable[Result], columns: Sequence[Column]) -> str:
@@ -57,5 +60,4 @@ def render(results: Iterable[Result], columns: Sequence[Column]) -> str:
 
 def _safe(text: str) -> str:
     """Return text that a spreadsheet shows and does not compute (OWASP, "CSV Injection")."""
-    shown = visible(text)
-    return f"'{shown}" if shown.lstrip().startswith(_FORMULA) else shown
+    return _FORMULA.sub(r"\1'", visible(text))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from slrlint.grants import phrases, targets
 from slrlint.grants.decide import CONDITION, NO
 from slrlint.record import Record
+from slrlint.reporters.escape import visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,11 +62,11 @@ def of_account(results: Iterable[Result], columns: Sequence[Column], *, why: boo
     for result in results:
         if not any(row.reached for row in result.rows):
             continue
-        name = f"{result.identity.kind} {result.identity.name}"
+        name = visible(f"{result.identity.kind} {result.identity.name}")
         for label, cells in _gathered(result.rows):
             through = dict.fromkeys(each.attachment.label for cell in cells for each in cell.grants)
             shown = [_cell(each, notes, alone=False, plain=True) for each in cells]
-            rows.append((name, label, *shown, ", ".join(through)))
+            rows.append((name, label, *shown, visible(", ".join(through))))
         if why:
             lines += [f"{name}, {line}" for line in _why(result, columns, alone=False)]
     head = ("identity", "role", *(column.title for column in columns), "through")
@@ -95,9 +96,10 @@ def _gathered(rows: Sequence[Row]) -> list[tuple[str, tuple[Cell, ...]]]:
 
 
 def _names(labels: Sequence[str]) -> str:
-    if len(labels) <= _MOST_NAMES + 1:
-        return "\n".join(labels)
-    return "\n".join((*labels[:_MOST_NAMES], f"and {len(labels) - _MOST_NAMES} more"))
+    shown = [visible(label) for label in labels]
+    if len(shown) <= _MOST_NAMES + 1:
+        return "\n".join(shown)
+    return "\n".join((*shown[:_MOST_NAMES], f"and {len(shown) - _MOST_NAMES} more"))
 
 
 def _why(result: Result, columns: Sequence[Column], *, alone: bool) -> Iterable[str]:
