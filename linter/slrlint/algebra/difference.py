@@ -8,7 +8,7 @@ from slrlint.algebra.documents import read
 from slrlint.algebra.gains import Comparison, Gain
 from slrlint.algebra.languages import Solver
 from slrlint.algebra.question import Outcome, Side
-from slrlint.algebra.shape import same
+from slrlint.algebra.shape import settled
 from slrlint.algebra.variables import Symbols
 from slrlint.limits import DEFAULT
 from slrlint.policy import holes
@@ -90,6 +90,9 @@ class Reach(Record):
     witness: Request | None
     reason: str
 
+
+_MOST_CLAIMS = 200_000
+"""Actions times resources of one statement that are claimed action by action."""
 
 ONE_SIDED_PRINCIPAL = "only one of the two policies names principals; they were not compared"
 
@@ -191,27 +194,35 @@ def _changes(direction: str, first: Side, second: Side, comparison: Comparison) 
         )
         groups.setdefault(key, []).append((gain, cause))
     for members in groups.values():
-        for each in _split(members, comparison):
-            yield _change(direction, each, explainer)
+        for claim in _split(members, comparison):
+            yield _change(direction, claim, members, explainer)
 
 
-def _split(
-    members: list[tuple[Gain, explain.Cause]], comparison: Comparison
-) -> Iterator[list[tuple[Gain, explain.Cause]]]:
-    """Give every added action a change of its own: each is a claim and has its own witness."""
+def _split(members: Sequence[tuple[Gain, explain.Cause]], comparison: Comparison) -> Sequence[Gain]:
+    """Give every added action a claim of its own, with its own witness, unless that is too many."""
     gain, cause = members[0]
     if cause.element != "action" or gain.actions is None or len(gain.actions) == 1:
-        yield members
-        return
+        return (gain,)
+    if len(members) * len(gain.actions) > _MOST_CLAIMS:
+        return (gain,)
+    claims: list[Gain] = []
     for action in gain.actions:
         (name,) = gain.statement.actions.written((action,))
-        yield [(comparison.for_action(each, action, name), cause) for each, _ in members]
+        claim = comparison.for_action(gain, action, name)
+        if claim is None:
+            return (gain,)
+        claims.append(claim)
+    return claims
 
 
 def _change(
-    direction: str, members: Sequence[tuple[Gain, explain.Cause]], explainer: explain.Explainer
+    direction: str,
+    gain: Gain,
+    members: Sequence[tuple[Gain, explain.Cause]],
+    explainer: explain.Explainer,
 ) -> Change:
-    gain, cause = members[0]
+    """Return the change that `gain` claims, on the resources of all `members`."""
+    cause = members[0][1]
     outcome = _known(gain.outcome)
     statement, other = gain.statement, cause.counterpart
     # A Deny that was lifted stands in the other policy than an Allow that was added.
@@ -224,12 +235,13 @@ def _change(
     complement = gain.actions is None
     actions: dict[str, None] = {}
     resources: dict[str, None] = {}
-    for each, _ in members:
-        patterns = statement.actions.patterns if each.actions is None else each.actions
+    claimed = {gain.actions} if cause.element == "action" else {}
+    for some in claimed or dict.fromkeys(each.actions for each, _ in members):
+        patterns = statement.actions.patterns if some is None else some
         actions.update(dict.fromkeys(statement.actions.written(patterns)))
+    for each, _ in members if statement.names_resources else ():
         patterns = statement.resources.patterns if each.resource is None else (each.resource,)
-        if statement.names_resources:
-            resources.update(dict.fromkeys(statement.resources.written(patterns)))
+        resources.update(dict.fromkeys(statement.resources.written(patterns)))
     if other is not None and cause.element in ("action", "resource", "principal"):
         concerned = tuple(resources if cause.element == "resource" else actions)
         theirs, mine = explainer.replaced(gain, cause, concerned)
@@ -269,9 +281,9 @@ def _unread(direction: str, first: Side, second: Side) -> Iterator[Change]:
         (first, second, "Deny", False),
         (second, first, "Allow", True),
     ):
-        others = [each.data for each in theirs.document.unreadable]
+        known = {settled(each.data) for each in theirs.document.unreadable}
         for each in mine.document.unreadable:
-            if _effect(each) == harmless or any(same(each.data, other) for other in others):
+            if _effect(each) == harmless or settled(each.data) in known:
                 continue
             place = (each.place, _sid(each))
             at_new = (direction == WIDER) != lifted

@@ -116,8 +116,11 @@ class Evaluator:
     def judge(
         self, index: int, request: Request, *, fieldwise: bool = False
     ) -> dict[str, bool | None]:
-        """Say of each element of a statement whether it matches the request."""
-        return dict(self._statements[index].judge(_lowered(request), fieldwise=fieldwise))
+        """Say of each element of a readable statement whether it matches the request."""
+        statement = self._statements[index]
+        if isinstance(statement, Unread):
+            return {}
+        return dict(statement.judge(_lowered(request), fieldwise=fieldwise))
 
     def _candidates(self, request: Request) -> Sequence[int]:
         """Return the statements that may match the action and the resource of a request."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from slrlint.algebra.heads import Heads
 from slrlint.algebra.kinship import Kinship
 from slrlint.algebra.shape import listed, text
 from slrlint.policy import pattern
@@ -25,6 +26,24 @@ class Cause(Record):
     counterpart: Statement | None
 
 
+class _Related:
+    """Patterns as written, to find those that have something in common with others."""
+
+    def __init__(self, patterns: tuple[str, ...]) -> None:
+        self.patterns = patterns
+        self._lowered = [each.lower() for each in patterns]
+        self._heads = Heads((each, number) for number, each in enumerate(self._lowered))
+
+    def to(self, concerned: Sequence[str]) -> tuple[str, ...]:
+        """Return the patterns that have something in common with one of `concerned`."""
+        found: set[int] = set()
+        for each in concerned:
+            one = each.lower()
+            near = self._heads.meeting(one) - found
+            found.update(n for n in near if pattern.intersects(self._lowered[n], one))
+        return tuple(self.patterns[number] for number in sorted(found))
+
+
 class Explainer:
     """Explains the gains of `first` over `second`."""
 
@@ -36,7 +55,7 @@ class Explainer:
         self._kinship: dict[bool, Kinship] = {}
         self._replaced: dict[
             tuple[Statement, Statement | None, str],
-            tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]],
+            tuple[_Related, _Related, tuple[str, ...]],
         ] = {}
 
     def cause(self, gain: Gain) -> Cause:
@@ -69,20 +88,15 @@ class Explainer:
             known, others_known = set(texts), set(others)
             gone = tuple(each for each in others if each not in known)
             self._replaced[at] = (
-                gone,
-                tuple(each for each in gone if "*" in each or "?" in each),
+                _Related(gone),
+                _Related(tuple(each for each in gone if "*" in each or "?" in each)),
                 tuple(each for each in texts if each not in others_known),
             )
-        gone, wild, added = self._replaced[at]
+        gone_of, wild_of, added = self._replaced[at]
         if cause.element == "principal":
-            return gone, added
-        if not all(map(pattern.is_literal, concerned)):
-            wild = gone
-        lowered = [each.lower() for each in concerned]
-        related = tuple(
-            each for each in wild if any(pattern.intersects(each.lower(), one) for one in lowered)
-        )
-        return related, tuple(concerned)
+            return gone_of.patterns, added
+        related = wild_of if all(map(pattern.is_literal, concerned)) else gone_of
+        return related.to(concerned), tuple(concerned)
 
     def _rank(self, statement: Statement, *, lifted: bool) -> list[Statement]:
         """Return the statements of the other policy that look like it, the most alike first.

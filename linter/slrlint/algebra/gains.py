@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from slrlint.algebra.documents import Document, Statement
-from slrlint.algebra.pieces import Index, Piece, uncovered
-from slrlint.algebra.question import Asker, InternalError, Outcome, Question, Side
+from slrlint.algebra.pieces import ALLOW, DENY, Index, Piece, uncovered
+from slrlint.algebra.question import TOO_HARD, Asker, InternalError, Outcome, Question, Side
 from slrlint.policy import pattern
 from slrlint.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from slrlint.algebra.languages import Solver
     from slrlint.algebra.variables import Symbols
@@ -44,6 +44,7 @@ class Comparison:
     def __init__(
         self, symbols: Symbols, solver: Solver, names: Names | None, *, with_principal: bool
     ) -> None:
+        self._solver = solver
         self._asker = Asker(symbols, solver, names, with_principal=with_principal)
 
     def gains(self, first: Side, second: Side) -> Iterator[Gain]:
@@ -75,8 +76,10 @@ class Comparison:
             if outcome:
                 yield statement, outcome
 
-    def for_action(self, gain: Gain, action: str, name: str) -> Gain:
+    def for_action(self, gain: Gain, action: str, name: str) -> Gain | None:
         """Narrow a gain to one of its actions; `name` is how the witness shall spell it.
+
+        None where there is no work left to replay its witness.
 
         Raises:
             InternalError: the same request with that action is not confirmed.
@@ -84,10 +87,10 @@ class Comparison:
         witness = gain.outcome.witness
         if witness is not None:
             witness = witness._replace(action=name)
-            if not any(
-                self._asker.confirms(gain.question, witness, fieldwise=reading)
-                for reading in (False, True)
-            ):
+            confirmed = self._asker.replay(gain.question, witness)
+            if confirmed is None:
+                return None
+            if not confirmed:
                 raise InternalError(f"not confirmed: {witness!r}")
         return gain._replace(actions=(action,), outcome=gain.outcome._replace(witness=witness))
 
@@ -97,10 +100,13 @@ class Comparison:
         changed = [each for each in first.document.allows if each.key not in known]
         if not changed:
             return
-        index = Index((*second.document.allows, *first.document.denies))
+        index = Index((*second.document.allows, *first.document.denies), self._solver)
         for statement in changed:
-            others = (each for each in index.sharing(statement.actions) if not each.denies)
-            for piece in uncovered(statement, others, index):
+            pieces = self._pieces(statement, index, by=ALLOW)
+            if pieces is None:
+                yield _too_hard(statement, first, second, lifted=False)
+                continue
+            for piece in pieces:
                 question = Question(first, second, statement, piece, ())
                 outcome = self._asker.ask(question)
                 if outcome:
@@ -112,10 +118,13 @@ class Comparison:
         changed = [each for each in second.document.denies if each.key not in known]
         if not changed:
             return
-        index = Index((*first.document.denies, *first.document.allows))
+        index = Index((*first.document.denies, *first.document.allows), self._solver)
         for statement in changed:
-            others = (each for each in index.sharing(statement.actions) if each.denies)
-            for piece in uncovered(statement, others, index):
+            pieces = self._pieces(statement, index, by=DENY)
+            if pieces is None:
+                yield _too_hard(statement, first, second, lifted=True)
+                continue
+            for piece in pieces:
                 denies = piece._replace(clauses=tuple(c for c in piece.clauses if c.denies))
                 doubt: Gain | None = None
                 for allow in piece.clauses:
@@ -131,3 +140,18 @@ class Comparison:
                         doubt = gain
                 if doubt is not None:
                     yield doubt
+
+    def _pieces(self, statement: Statement, index: Index, *, by: str) -> Sequence[Piece] | None:
+        """Return the pieces of a statement to ask about, None where nobody can afford that."""
+        self._solver.prepare()
+        try:
+            return list(uncovered(statement, index, self._solver, by=by))
+        except pattern.BudgetExceeded:
+            return None
+
+
+def _too_hard(statement: Statement, first: Side, second: Side, *, lifted: bool) -> Gain:
+    """Return that nothing is known of what a statement adds."""
+    actions = None if statement.actions.negated else statement.actions.patterns
+    question = Question(first, second, statement, Piece(actions, None, ()), ())
+    return Gain(statement, lifted, actions, None, Outcome(None, TOO_HARD), question)

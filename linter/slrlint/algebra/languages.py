@@ -95,7 +95,7 @@ class Solver:
 
     def __init__(self, limits: Limits = DEFAULT) -> None:
         """Take what a comparison may cost; what is open when that is spent is undecided."""
-        self._left = limits.comparison
+        self._whole = self._left = limits.comparison
         self._piece = limits.question
         self._memo: dict[tuple[Groups, tuple[str, ...], str], Text | None] = {}
         self._under_assumption: dict[tuple[Groups, tuple[str, ...], str], Text | None] = {}
@@ -110,10 +110,25 @@ class Solver:
             self._under_assumption.clear()
 
     def start(self) -> None:
-        """Begin a piece of work with a budget of its own, as far as the whole one allows."""
+        """Begin a question, with a budget of its own as far as the whole one allows."""
+        self._begin(self._piece)
+
+    def prepare(self) -> None:
+        """Begin work that no question limits, with all that the comparison has left."""
+        self._begin(self._whole)
+
+    def _begin(self, most: int) -> None:
         self._left += max(self.budget.left, 0)  # what the last piece did not use
-        self.budget = pattern.Budget(min(self._left, self._piece))
+        self.budget = pattern.Budget(min(self._left, most))
         self._left -= self.budget.left
+
+    def spend(self, amount: int) -> None:
+        """Take what some work costs off the budget of what was begun last.
+
+        Raises:
+            pattern.BudgetExceeded: the budget is spent.
+        """
+        self.budget.spend(amount)
 
     def solve(
         self, groups: Groups, excludes: tuple[str, ...], filler: str = "example"

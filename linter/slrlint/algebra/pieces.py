@@ -8,14 +8,27 @@ statements match are one question.
 
 from __future__ import annotations
 
+from slrlint.algebra.heads import Heads
 from slrlint.policy import pattern
 from slrlint.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from slrlint.algebra.documents import Element, Statement
+    from slrlint.algebra.languages import Solver
+
+    _Part = tuple[tuple[str, ...] | None, frozenset[int]]
+    """Actions, and the numbers of the statements that may match them."""
+
+ALLOW = "Allow"
+DENY = "Deny"
+
+_LOOK_COST = 2
+_MEETING_COST = 6
+_PIECE_COST = 10
+"""What it costs, in steps, to try a literal on a statement, a pattern on it, to make a piece."""
 
 
 class Piece(Record):
@@ -31,97 +44,155 @@ class Piece(Record):
 
 
 class Index:
-    """Statements by the actions that they may match."""
+    """Statements by the actions and resources that they may match.
 
-    def __init__(self, statements: Sequence[Statement]) -> None:
+    `solver` is told what looking them up costs.
+    """
+
+    def __init__(self, statements: Sequence[Statement], solver: Solver) -> None:
         self._statements = statements
-        self._literal: dict[str, list[int]] = {}
-        self._others: list[int] = []
-        for number, statement in enumerate(statements):
-            unknown = any(map(pattern.has_opaque, statement.actions.patterns))
-            if statement.actions.negated or statement.actions.globs or unknown:
-                self._others.append(number)
-            if not statement.actions.negated:
-                for action in statement.actions.literals:
-                    self._literal.setdefault(action, []).append(number)
+        self._solver = solver
+        self._actions = Heads(
+            (each, number)
+            for number, statement in enumerate(statements)
+            for each in _positive(statement.actions)
+        )
+        self._resources = Heads(
+            (each, number)
+            for number, statement in enumerate(statements)
+            for each in _positive(statement.resources)
+        )
+        self._every = frozenset(range(len(statements)))
+        self._found: dict[str, frozenset[int]] = {}
 
-    def matching(self, action: str) -> tuple[int, ...]:
-        """Return the numbers of the statements that match an action."""
-        found = set(self._literal.get(action, ()))
-        for number in self._others:
-            statement = self._statements[number]
-            if number not in found and (
-                statement.actions.has(action)
-                or (statement.has_unknowns and statement.actions.meets(action))
-            ):
-                found.add(number)
-        return tuple(sorted(found))
-
-    def sharing(self, actions: Element) -> list[Statement]:
-        """Return the statements that may cover some of the action patterns."""
-        found = set(self._others)
-        for action in () if actions.negated else actions.literals:
-            found.update(self._literal.get(action, ()))
-        return [self._statements[number] for number in sorted(found)]
-
-    def meeting(self, actions: str | None) -> tuple[int, ...]:
+    def meeting(self, actions: str | None) -> frozenset[int]:
         """Return the numbers of the statements that may match some of what a pattern matches."""
         if actions is None:
-            return tuple(range(len(self._statements)))
-        return tuple(
-            number
-            for number, statement in enumerate(self._statements)
-            if statement.actions.meets(actions)
+            return self._every
+        if actions not in self._found:
+            literal = is_plain(actions)
+            near = self._actions.matching(actions) if literal else self._actions.meeting(actions)
+            self._solver.spend(len(near) * (_LOOK_COST if literal else _MEETING_COST))
+            suits = _may_match if literal else _meets
+            self._found[actions] = frozenset(
+                number for number in near if suits(self._statements[number], actions)
+            )
+        return self._found[actions]
+
+    def reached(self, numbers: frozenset[int], resource: str | None) -> tuple[Statement, ...]:
+        """Return those statements that may match some of what a resource pattern matches."""
+        if resource is None:
+            return tuple(self._statements[number] for number in sorted(numbers))
+        near = sorted(numbers & self._resources.meeting(resource))
+        self._solver.spend(len(near) * _MEETING_COST)
+        statements = (self._statements[number] for number in near)
+        return tuple(each for each in statements if _meets_resource(each, resource))
+
+    def covering(self, statement: Statement, *, denies: bool) -> _Covers:
+        """Return the statements of one effect that may cover some of a statement."""
+        sharing: set[int] = set()
+        for action in _positive(statement.actions):
+            sharing |= self._actions.matching(action)
+        self._solver.spend(len(sharing))
+        return _Covers(
+            self._statements,
+            self._resources,
+            self._solver,
+            statement,
+            {number for number in sharing if self._statements[number].denies == denies},
         )
 
-    def reached(self, numbers: Iterable[int], resource: str | None) -> tuple[Statement, ...]:
-        """Return those statements that may match some of what a resource pattern matches."""
+
+class _Covers:
+    """The statements that may cover some of `statement`: those numbered `sharing`, as far as their
+    principals and conditions do.
+    """
+
+    def __init__(
+        self,
+        statements: Sequence[Statement],
+        resources: Heads,
+        solver: Solver,
+        statement: Statement,
+        sharing: set[int],
+    ) -> None:
+        self._statements = statements
+        self._resources = resources
+        self._solver = solver
+        self._statement = statement
+        self._sharing = sharing
+        self._laxer: dict[int, bool] = {}
+
+    def of(self, resource: str | None) -> tuple[Statement, ...]:
+        """Return the statements that plainly cover a resource pattern."""
+        near = self._sharing & self._resources.matching("*" if resource is None else resource)
+        self._solver.spend(len(near) * _LOOK_COST)
         return tuple(
             self._statements[number]
-            for number in numbers
-            if resource is None or _meets_resource(self._statements[number], resource)
+            for number in sorted(near)
+            if self._is_laxer(number)
+            and _covers_resource(self._statements[number], self._statement, resource)
         )
 
+    def _is_laxer(self, number: int) -> bool:
+        """Say whether principals and conditions of a statement take all that the one takes."""
+        if number not in self._laxer:
+            mine, other = self._statement, self._statements[number]
+            self._solver.spend(len(mine.atoms) * len(other.atoms))
+            self._laxer[number] = other.principals.covers_element(mine.principals) and all(
+                any(one.implies(atom) for one in mine.atoms) for atom in other.atoms
+            )
+        return self._laxer[number]
 
-def uncovered(statement: Statement, others: Iterable[Statement], index: Index) -> Iterator[Piece]:
-    """Yield the pieces of a statement that none of `others` alone plainly covers.
 
-    `index` holds the statements that become the pieces' clauses.
+def uncovered(statement: Statement, index: Index, solver: Solver, *, by: str) -> Iterator[Piece]:
+    """Yield the pieces of a statement that no statement of the effect `by` alone plainly covers.
+
+    `index` holds these and the other statements that become the pieces' clauses.
+
+    Raises:
+        pattern.BudgetExceeded: the solver's budget is spent.
     """
-    return _pieces(_left(statement, others), index)
-
-
-def _left(
-    statement: Statement, others: Iterable[Statement]
-) -> list[tuple[tuple[str, ...] | None, str | None]]:
-    """Return what of a statement no single other statement plainly covers.
-
-    A list of (actions, resource): the actions that are left for a resource pattern. None stands
-    for the whole of NotAction or NotResource.
-    """
-    covering = [
-        other
-        for other in others
-        if other.principals.covers_element(statement.principals)
-        and all(any(mine.implies(atom) for mine in statement.atoms) for atom in other.atoms)
-    ]
-    resources: list[str | None] = (
-        [None] if statement.resources.negated else list(statement.resources.patterns)
+    covers = index.covering(statement, denies=by == DENY)
+    resources: Sequence[str | None] = (
+        (None,) if statement.resources.negated else statement.resources.patterns
     )
-    rest: list[tuple[tuple[str, ...] | None, str | None]] = []
-    by_cover: dict[tuple[int, ...], tuple[str, ...] | None] = {}
+    parts: dict[tuple[Statement, ...], list[_Part]] = {}
     for resource in resources:
-        cover = tuple(
-            number
-            for number, other in enumerate(covering)
-            if _covers_resource(other, statement, resource)
-        )
-        if cover not in by_cover:
-            by_cover[cover] = _actions_left(statement.actions, [covering[n] for n in cover])
-        left = by_cover[cover]
-        if left is None or left:
-            rest.append((left, resource))
-    return rest
+        cover = covers.of(resource)
+        if cover not in parts:
+            parts[cover] = list(_parts(_left(statement.actions, cover, solver), index))
+        solver.spend(_PIECE_COST * len(parts[cover]))
+        for actions, numbers in parts[cover]:
+            yield Piece(actions, resource, index.reached(numbers, resource))
+
+
+def is_plain(action: str) -> bool:
+    """Say whether a pattern is a text that is wholly known."""
+    return pattern.is_literal(action) and not pattern.has_opaque(action)
+
+
+def _positive(element: Element) -> Sequence[str]:
+    """Return patterns for all that an element may match."""
+    return ("*",) if element.negated else element.patterns
+
+
+def _may_match(statement: Statement, action: str) -> bool:
+    return statement.actions.has(action) or (
+        statement.has_unknowns and statement.actions.meets(action)
+    )
+
+
+def _meets(statement: Statement, actions: str) -> bool:
+    return statement.actions.meets(actions)
+
+
+def _meets_resource(statement: Statement, resource: str) -> bool:
+    """Say whether a statement may match some of a resource pattern in either reading."""
+    return statement.resources.meets(resource) or (
+        # NotResource reaches further when its wildcards reach less far.
+        statement.resources.negated and statement.fields.meets(pattern.fieldwise(resource))
+    )
 
 
 def _covers_resource(other: Statement, statement: Statement, resource: str | None) -> bool:
@@ -134,7 +205,7 @@ def _covers_resource(other: Statement, statement: Statement, resource: str | Non
     return other.fields is other.resources or other.fields.covers(pattern.fieldwise(resource))
 
 
-def _actions_left(actions: Element, cover: Sequence[Statement]) -> tuple[str, ...] | None:
+def _left(actions: Element, cover: Sequence[Statement], solver: Solver) -> tuple[str, ...] | None:
     """Return the action patterns that no statement covers; None: NotAction, not covered."""
     if actions.negated:
         return () if any(each.actions.covers_element(actions) for each in cover) else None
@@ -143,6 +214,7 @@ def _actions_left(actions: Element, cover: Sequence[Statement]) -> tuple[str, ..
         if not each.actions.negated:
             known |= each.actions.literals
     wide = [each.actions for each in cover if each.actions.negated or each.actions.globs]
+    solver.spend(len(actions.patterns) * (1 + len(wide)) + len(known))
     return tuple(
         action
         for action in actions.patterns
@@ -150,34 +222,21 @@ def _actions_left(actions: Element, cover: Sequence[Statement]) -> tuple[str, ..
     )
 
 
-def _pieces(
-    rest: Iterable[tuple[tuple[str, ...] | None, str | None]], index: Index
-) -> Iterator[Piece]:
-    """Make pieces of what is left: literal actions that the same statements match are one."""
-    remembered: dict[str, tuple[int, ...]] = {}
-    for actions, resource in rest:
-        if actions is None:
-            numbers = index.meeting(None)
-            yield Piece(None, resource, index.reached(numbers, resource))
-            continue
-        # Of one service, too, so that the witness's resource suits each of the actions.
-        alike: dict[tuple[str, tuple[int, ...]], list[str]] = {}
-        for action in actions:
-            literal = pattern.is_literal(action) and not pattern.has_opaque(action)
-            if action not in remembered:
-                remembered[action] = index.matching(action) if literal else index.meeting(action)
-            if literal:
-                alike.setdefault((action.partition(":")[0], remembered[action]), []).append(action)
-            else:
-                clauses = index.reached(remembered[action], resource)
-                yield Piece((action,), resource, clauses)
-        for (_, numbers), together in alike.items():
-            yield Piece(tuple(together), resource, index.reached(numbers, resource))
+def _parts(actions: tuple[str, ...] | None, index: Index) -> Iterator[_Part]:
+    """Yield actions with the statements that may match them.
 
-
-def _meets_resource(statement: Statement, resource: str) -> bool:
-    """Say whether a statement may match some of a resource pattern in either reading."""
-    return statement.resources.meets(resource) or (
-        # NotResource reaches further when its wildcards reach less far.
-        statement.resources.negated and statement.fields.meets(pattern.fieldwise(resource))
-    )
+    Literal actions that the same statements match are one part, if they are of one service, so
+    that the witness's resource suits each of them.
+    """
+    if actions is None:
+        yield None, index.meeting(None)
+        return
+    alike: dict[tuple[str, frozenset[int]], list[str]] = {}
+    for action in actions:
+        numbers = index.meeting(action)
+        if is_plain(action):
+            alike.setdefault((action.partition(":")[0], numbers), []).append(action)
+        else:
+            yield (action,), numbers
+    for (_, numbers), together in alike.items():
+        yield tuple(together), numbers

@@ -93,10 +93,6 @@ class Unread:
     def matches(self, request: Request, *, fieldwise: bool, principal: bool) -> None:
         """Return None: nobody knows."""
 
-    def judge(self, request: Request, *, fieldwise: bool) -> Iterator[tuple[str, bool | None]]:
-        """Yield nothing: there are no elements."""
-        yield from ()
-
 
 class Readable:
     """A statement; `variables` says whether ``${...}`` is a policy variable in it.

@@ -36,8 +36,11 @@ TWO_READINGS = (
     "it depends on whether a wildcard in the first five fields of a Resource matches a colon"
 )
 
+_QUESTION_COST = 40
 _LOOK_COST = 2
-"""What looking at one pattern or value costs when a request is replayed, in automaton steps."""
+_CLAUSE_COST = 2
+"""What it costs, in steps, to ask a question, to look at a pattern or value when a request is
+replayed, to make a clause ready."""
 
 _ACTION_SHAPE = "?*:?*"
 _NOT_AN_ACTION = "*:*:*"
@@ -136,6 +139,7 @@ class Asker:
         """
         self._solver.start()
         try:
+            self._solver.spend(_QUESTION_COST)
             return self._answer(question)
         except pattern.BudgetExceeded:
             return Outcome(None, TOO_HARD)
@@ -156,11 +160,23 @@ class Asker:
             return Outcome(None, string.reason or field.reason)
         return Outcome(None, TWO_READINGS)
 
+    def replay(self, question: Question, request: Request) -> bool | None:
+        """Say whether a request is confirmed in one of the readings, None where work ran out."""
+        self._solver.start()
+        try:
+            return any(self.confirms(question, request, fieldwise=each) for each in (False, True))
+        except pattern.BudgetExceeded:
+            return None
+
     def confirms(self, question: Question, request: Request, *, fieldwise: bool) -> bool:
-        """Replay a request: surely allowed by the first policy, surely not by the second."""
+        """Replay a request: surely allowed by the first policy, surely not by the second.
+
+        Raises:
+            pattern.BudgetExceeded: there is too much to look at for the work that is left.
+        """
         principal = self._with_principal
         first, second = question.first.evaluator, question.second.evaluator
-        self._solver.budget.spend(_LOOK_COST * (first.work(request) + second.work(request)))
+        self._solver.spend(_LOOK_COST * (first.work(request) + second.work(request)))
         return (
             first.decide(request, fieldwise=fieldwise, principal=principal) is True
             and second.decide(request, fieldwise=fieldwise, principal=principal) is False
@@ -191,6 +207,7 @@ class Asker:
         cell = self._cell(question, case, search)
         if cell is None:
             return None, False
+        self._solver.spend(_CLAUSE_COST * len(question.piece.clauses))
         clauses = [case.bind(clause) for clause in question.piece.clauses]
         maker = self._maker(question)
         spelled = (question.through or (question.base,))[0]

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
 _PAIRS = (("Action", "NotAction"), ("Resource", "NotResource"), ("Principal", "NotPrincipal"))
 MOST_CHARACTERS = 20_480
 """Twice the longest policy that AWS takes (an inline policy of a role: 10,240)."""
@@ -44,9 +48,15 @@ def listed(value: object) -> list[object] | tuple[object, ...]:
     return value if isinstance(value, list | tuple) else [value]
 
 
-def same(one: object, other: object) -> bool:
-    """Say whether two statements, readable or not, differ in the order of lists at most."""
-    return _settled(one) == _settled(other)
+def settled(value: object, depth: int = 0) -> Hashable:
+    """Return what is equal for statements, readable or not, that differ in the order of lists."""
+    if depth > _DEEPEST:
+        return object()
+    if isinstance(value, dict):
+        return frozenset((key, settled(each, depth + 1)) for key, each in value.items())
+    if all(isinstance(each, str | int | float) for each in listed(value)):
+        return "", frozenset(listed(value))
+    return tuple(settled(each, depth + 1) for each in listed(value))
 
 
 def text(value: object) -> str:
@@ -90,13 +100,3 @@ def _condition_fault(block: object) -> str | None:
             if not all(map(_is_scalar, listed(values))):
                 return f"the values of its Condition key {key} are no texts"
     return None
-
-
-def _settled(value: object, depth: int = 0) -> object:
-    if depth > _DEEPEST:
-        return object()
-    if isinstance(value, dict):
-        return {key: _settled(each, depth + 1) for key, each in value.items()}
-    if all(isinstance(each, str | int | float) for each in listed(value)):
-        return frozenset(listed(value))
-    return [_settled(each, depth + 1) for each in listed(value)]
