@@ -80,7 +80,9 @@ def check(
     for found in reading.documents:
         if isinstance(found.data, dict):
             kind = _kind(found, kind_of(source.path))
-            policy = Policy(found.data, kind, complete=found.complete, limits=source.limits)
+            policy = Policy(
+                found.data, kind, complete=found.complete, holder=found.holder, limits=source.limits
+            )
             said = judged(policy, rules, options)
             if said.findings:
                 diagnostics.extend(_place(said.findings, rules, policy, found, reading, source))

@@ -164,7 +164,7 @@ def _add_principals(principals: object, texts: list[str]) -> None:
 
 
 def _is_large(text: str, strings: int, policy: Policy) -> bool:
-    quota = size.QUOTAS.get(policy.kind)
+    quota = size.quota(policy.kind, policy.holder)
     if quota is None:
         return False
     length = len(text) * (_ESCAPES if '"' in text or "\\" in text else 1)

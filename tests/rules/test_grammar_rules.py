@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from slrlint import engine, registry, signals
 from slrlint.policy import holes, size
-from slrlint.policy.model import KINDS
+from slrlint.policy.model import KINDS, Policy
+from slrlint.rule import Options
 from tests.linting import document, lint
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ def sized(kind: str, characters: int) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("kind", "quota"), [("identity", 6_144), ("boundary", 6_144), ("trust", 2_048), ("scp", 5_120)]
+    ("kind", "quota"), [("identity", 6_144), ("boundary", 6_144), ("trust", 2_048), ("scp", 10_240)]
 )
 def test_too_large(kind: str, quota: int) -> None:
     assert found("POL011", sized(kind, quota), kind) == []
@@ -56,11 +58,34 @@ def test_too_large(kind: str, quota: int) -> None:
 
 
 def test_too_large_says_what_an_identity_policy_may_still_be() -> None:
-    (managed,) = found("POL011", sized("identity", 10_240))
-    assert "10,240 together" in managed.help
+    (inline,) = found("POL011", sized("identity", 10_240))
+    assert "10,240 together" in inline.help
+    assert inline.severity == "info"
     (nothing,) = found("POL011", sized("identity", 10_241))
-    assert "even all inline policies" in nothing.message
+    assert "all inline policies of a role together 10,240" in nothing.message
+    assert nothing.severity is None
     assert found("POL011", sized("resource", 50_000), "resource") == []
+
+
+@pytest.mark.parametrize(
+    ("holder", "quota"), [("managed", 6_144), ("role", 10_240), ("group", 5_120), ("user", 2_048)]
+)
+def test_too_large_for_its_holder(holder: str, quota: int) -> None:
+    def judged(characters: int) -> list[Finding]:
+        policy = Policy(sized("identity", characters), "identity", holder=holder)
+        rules = [entry for entry in registry.registered() if entry.code == "POL011"]
+        return [*engine.judged(policy, rules, Options()).findings]
+
+    assert judged(quota) == []
+    (finding,) = judged(quota + 1)
+    assert f"{holder}" in finding.message
+    assert f"may have {quota:,}" in finding.message
+    assert finding.severity is None
+
+
+def test_a_permission_set_has_a_quota_of_its_own() -> None:
+    data = sized("identity", 30_000)
+    assert signals.shown(Policy(data, "identity", holder="other"), Options()) == {"policy"}
 
 
 def test_too_large_counts_neither_white_space_nor_holes() -> None:

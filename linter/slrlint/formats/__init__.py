@@ -64,7 +64,8 @@ class Found(Record):
     hole (`slrlint.policy.holes`).  `kind` is ``identity``, ``trust``, ``resource``, ``boundary``
     or ``scp`` where an envelope says so, else None.  `route` leads to it from the file's root.
     `name` is the name of the resource or policy that holds it, for pairing in a diff.  `complete`
-    is False where statements may be missing (Terraform's ``source_policy_documents``).
+    is False where statements may be missing (Terraform's ``source_policy_documents``).  `holder`
+    is what holds an identity policy (`slrlint.formats.holders`), None where that is not known.
     """
 
     data: object
@@ -72,6 +73,7 @@ class Found(Record):
     route: Route
     name: str | None = None
     complete: bool = True
+    holder: str | None = None
 
 
 class Reading(Record):

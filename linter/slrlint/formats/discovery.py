@@ -133,7 +133,8 @@ def find(root: object, limits: Limits = DEFAULT, functions: Functions | None = N
             at_root = not place.route or place.route[-1] == EMBEDDED
             if is_policy(value, in_envelope=place.envelope, at_root=at_root):
                 kind = place.kind or kind_by_shape(value)
-                found.documents.append(Found(value, kind, place.route, place.name))
+                holder = _holder(root, place.route) if place.route else None
+                found.documents.append(Found(value, kind, place.route, place.name, holder=holder))
             else:
                 todo.extend(reversed(_below_mapping(value, place)))
         elif isinstance(value, list):
@@ -146,6 +147,12 @@ def find(root: object, limits: Limits = DEFAULT, functions: Functions | None = N
             if inner is not None:
                 todo.append(inner)
     return found
+
+
+def _holder(root: object, route: Route) -> str | None:
+    from slrlint.formats import holders
+
+    return holders.at(root, route)
 
 
 def is_policy(value: dict[str, object], *, in_envelope: bool, at_root: bool) -> bool:
@@ -207,8 +214,10 @@ def _is_statement_list(items: list[object], route: Route) -> bool:
 
 def _listed(items: list[object], place: _Place, found: Discovery) -> Found:
     data: dict[str, object] = {"Version": VERSIONS[0], "Statement": items}
+    from slrlint.formats import holders
+
     found.origins[(*place.route, "Statement")] = place.route
-    return Found(data, "identity", place.route, place.name)
+    return Found(data, "identity", place.route, place.name, holder=holders.ROLE)
 
 
 def _below_mapping(value: dict[str, object], place: _Place) -> list[_Place]:

@@ -196,7 +196,7 @@ class Statement:
 class Policy:
     """A policy document: `data` as it was found, and views of its well-formed statements."""
 
-    __slots__ = ("complete", "data", "facts", "kind", "limits", "statements", "version")
+    __slots__ = ("complete", "data", "facts", "holder", "kind", "limits", "statements", "version")
 
     def __init__(
         self,
@@ -204,11 +204,14 @@ class Policy:
         kind: str,
         *,
         complete: bool = True,
+        holder: str | None = None,
         limits: Limits = DEFAULT,
     ) -> None:
+        """Take a document; `complete` and `holder` are those of `slrlint.formats.Found`."""
         self.data = data
         self.kind = kind
         self.complete = complete
+        self.holder = holder
         self.limits = limits
         version = data.get("Version")
         self.version = version if isinstance(version, str) else "2008-10-17"

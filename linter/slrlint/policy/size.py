@@ -18,16 +18,34 @@ INLINE_USER = 2_048
 """Characters of all inline policies of a user together."""
 TRUST = 2_048
 """Characters of a role's trust policy, unless AWS raised the quota of the account."""
-SCP = 5_120
-"""Characters of a service control policy (AWS Organizations User Guide, "Quotas")."""
+SCP = 10_240
+"""Characters of a service control policy (AWS What's New of May 2026, "AWS Organizations increased
+SCP quotas"; 5,120 before)."""
 
-QUOTAS: Mapping[str, int] = {
+_QUOTAS: Mapping[str, int] = {
     "identity": MANAGED,
     "boundary": MANAGED,
     "trust": TRUST,
     "scp": SCP,
 }
-"""The smallest quota of each kind; those of resource policies differ from service to service."""
+_HELD: Mapping[str, int] = {
+    "managed": MANAGED,
+    "role": INLINE_ROLE,
+    "group": INLINE_GROUP,
+    "user": INLINE_USER,
+}
+
+
+def quota(kind: str, holder: str | None) -> int | None:
+    """Return how many characters a policy may have, None where that is not known.
+
+    `kind` is one of `slrlint.policy.model.KINDS`; the quotas of resource policies differ from
+    service to service.  `holder` is what holds an identity policy; without it the answer is the
+    quota of a managed policy, which an inline one may exceed.
+    """
+    if kind == "identity" and holder is not None:
+        return _HELD.get(holder)
+    return _QUOTAS.get(kind)
 
 
 _TEXT = frozenset((str,))

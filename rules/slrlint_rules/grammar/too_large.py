@@ -13,10 +13,14 @@ if TYPE_CHECKING:
     from slrlint.policy.model import Policy
 
 _WHAT = {
-    "identity": "a managed policy",
     "boundary": "a permissions boundary",
     "scp": "a service control policy",
     "trust": "a trust policy",
+}
+_INLINE = {
+    "role": "all inline policies of a role together",
+    "group": "all inline policies of a group together",
+    "user": "all inline policies of a user together",
 }
 
 
@@ -25,12 +29,15 @@ class TooLarge(Rule):
 
     What it does:
         Counts the characters of the document as compact JSON, without white space, and reports more
-        than 6,144 for identity policies and permissions boundaries, 2,048 for trust policies, and
-        5,120 for service control policies. Resource policies are left alone: their quota differs
-        from service to service. What a template fills in counts nothing.
+        than 6,144 for managed policies and permissions boundaries, 2,048 for trust policies, and
+        10,240 for service control policies. Inline policies may have 10,240 characters in a role,
+        5,120 in a group and 2,048 in a user, where all of them count together. Resource policies
+        and permission sets are left alone: their quotas are others. What a template fills in counts
+        nothing.
 
-        An identity policy with 6,145 to 10,240 characters may still be an inline policy of a role,
-        and the finding says so; a larger one can be nothing.
+        A file does not always say what will hold the policy. One with 6,145 to 10,240 characters
+        may be an inline policy of a role, so that the finding is only information then; more than
+        that is too much for managed policies and roles alike.
 
     Why it matters:
         AWS refuses a document over the quota, most often in the middle of a deployment. (AWS's own
@@ -101,6 +108,7 @@ class TooLarge(Rule):
         - IAM User Guide, "IAM and AWS STS quotas"
         - AWS Organizations User Guide, "Quotas and service limits" (documents that are not saved
           with the console count white space, too)
+        - AWS What's New, May 2026, on the larger quota of service control policies
     """
 
     code = "POL011"
@@ -115,23 +123,23 @@ class TooLarge(Rule):
         The size of a document is not known where its statements are not, as in a template that
         chooses between some.
         """
-        quota = size.QUOTAS.get(policy.kind)
+        quota = size.quota(policy.kind, policy.holder)
         if quota is None or not policy.complete:
             return
         found = size.of(policy.data)
         if found <= quota:
             return
-        message = (
-            f"the policy has {found:,} characters without white space,"
-            f" but {_WHAT[policy.kind]} may have {quota:,}"
-        )
+        what = _WHAT.get(policy.kind) or _INLINE.get(policy.holder or "", "a managed policy")
+        message = f"the policy has {found:,} characters without white space, but {what} may have {quota:,}"
         right = "split it, or let fewer statements and wildcards say the same"
-        if policy.kind == "identity":
+        severity = None
+        if policy.kind == "identity" and policy.holder is None:
             if found > size.INLINE_ROLE:
-                message += f", and even all inline policies of a role only {size.INLINE_ROLE:,}"
+                message += f", and all inline policies of a role together {size.INLINE_ROLE:,}"
             else:
+                severity = "info"
                 right += (
                     f"; inline, those of a role may have {size.INLINE_ROLE:,} together,"
                     f" of a group {size.INLINE_GROUP:,}, of a user {size.INLINE_USER:,}"
                 )
-        yield Finding(self.code, ("Statement",), message, right, on_key=True)
+        yield Finding(self.code, ("Statement",), message, right, on_key=True, severity=severity)

@@ -179,7 +179,8 @@ def _described(found: Found, entries: dict[str, Entry], root: Value, module: Mod
     data = found.data if complete else _distinct_sids(found.data)
     rest = [str(step) for step in path if step != EMBEDDED]
     name = ".".join([address, *([] if attribute in _PLAIN_NAMES else rest)]) or None
-    return Found(data, kind, found.route, name, complete)
+    holder = module.holder_of(entry.address, attribute) if entry else None
+    return Found(data, kind, found.route, name, complete, holder)
 
 
 def _split(route: Route) -> tuple[str, Route]:

@@ -6,6 +6,7 @@ import os
 import re
 from functools import lru_cache
 
+from slrlint.formats import holders
 from slrlint.formats.terraform import blocks, kinds
 from slrlint.formats.terraform.evaluate import Context, Evaluator
 from slrlint.formats.terraform.syntax import Syntax
@@ -127,6 +128,18 @@ class Module:
         """
         kinds_found = self._kinds(address, seen=set())
         return kinds_found.pop() if len(kinds_found) == 1 else own_kind
+
+    def holder_of(self, address: str, attribute: str) -> str | None:
+        """Return what holds a policy: its own resource, else all that use it, if they agree."""
+        own = holders.of_terraform(address.partition(".")[0], attribute)
+        if own is not None:
+            return own
+        users = {
+            holders.of_terraform(user.partition(".")[0], "")
+            for index in (self._own, *self._others(address))
+            for user, _ in index.uses.get(address, ())
+        }
+        return users.pop() if len(users) == 1 else None
 
     def _kinds(self, address: str, seen: set[str]) -> set[str]:
         if address in seen:

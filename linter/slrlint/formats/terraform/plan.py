@@ -5,7 +5,7 @@ Its format is the one of Terraform's "JSON Output Format" (``format_version`` 1.
 
 from __future__ import annotations
 
-from slrlint.formats import EMBEDDED, Found, discovery
+from slrlint.formats import EMBEDDED, Found, discovery, holders
 from slrlint.formats.terraform.kinds import ARGUMENTS, ORGANIZATIONS, kind_of
 from slrlint.policy import holes
 from slrlint.record import Record
@@ -122,7 +122,11 @@ def _described(found: Found, data: dict[str, object]) -> Found:
         return found
     resource, argument = at
     first = str(argument[0]) if argument else ""
-    return found._replace(name=_name(resource, argument), kind=_kind(resource, first, found.kind))
+    return found._replace(
+        name=_name(resource, argument),
+        kind=_kind(resource, first, found.kind),
+        holder=holders.of_terraform(str(resource.get("type")), first),
+    )
 
 
 def _name(resource: dict[str, object], argument: Route) -> str:
