@@ -5,6 +5,7 @@ from __future__ import annotations
 from slrlint import signals
 from slrlint.finding import Diagnostic, Finding, in_the_text
 from slrlint.formats import BRANCH, detect
+from slrlint.policy import holes
 from slrlint.policy.model import Policy
 from slrlint.record import Record
 from slrlint.source import place
@@ -74,7 +75,19 @@ def check(
     `kind_of` gives the policy kind that the configuration says a path has, for documents whose
     envelope says nothing.  Raises `RuleCrashedError` when a rule raises.
     """
-    reading = detect.read(source)
+    try:
+        return _checked(detect.read(source), source, rules, options, kind_of)
+    except holes.TooManyHolesError as error:
+        return _checked(detect.too_many_holes(source, error), source, rules, options, kind_of)
+
+
+def _checked(
+    reading: Reading,
+    source: Source,
+    rules: Sequence[Registered],
+    options: Options,
+    kind_of: Callable[[str], str | None],
+) -> Checked:
     diagnostics = [_from_problem(problem, source) for problem in reading.problems]
     covered: list[Covered] = []
     for found in reading.documents:
@@ -122,6 +135,8 @@ def judged(policy: Policy, rules: Iterable[Registered], options: Options) -> Sai
         rule = entry.load()
         try:
             findings.extend(rule.check(policy, options))
+        except holes.TooManyHolesError:
+            raise
         except Exception as error:
             raise RuleCrashedError(f"rule {entry.code} crashed: {error!r}") from error
     if len(findings) > 1:

@@ -22,6 +22,7 @@ from slrlint.drift import verdict
 from slrlint.files import collect
 from slrlint.fixes.mend import Judged, mend
 from slrlint.formats import detect
+from slrlint.limits import DEFAULT
 from slrlint.lint import Linter
 from slrlint.operands import OperandError, of_plan
 from slrlint.policy import holes, pattern
@@ -41,8 +42,9 @@ if TYPE_CHECKING:
 
     Target = Callable[[bytes], None]
 
-LARGEST = 200_000
-"""Bytes of an input file that a reader is given."""
+LIMITS = DEFAULT._replace(file_size=200_000)
+MENDED = DEFAULT._replace(file_size=2_000_000)
+"""How much a reader is given, and how much a fix may make of it."""
 
 _ACTIVE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _FOR_PEOPLE = ("full", "concise", "github", "markdown")
@@ -53,7 +55,7 @@ def reading(path: str) -> Target:
     """Return the target that lints a file of this name, and prints what was found."""
 
     def run(data: bytes) -> None:
-        source = source_from_bytes(path, data, LARGEST)
+        source = source_from_bytes(path, data, LIMITS)
         if source.fault is None:
             assert source.encoded() == data
         result = _linter().check(source, *_settings())
@@ -72,7 +74,7 @@ def fixing(path: str) -> Target:
     """Return the target that mends a file of this name."""
 
     def run(data: bytes) -> None:
-        source = source_from_bytes(path, data, LARGEST)
+        source = source_from_bytes(path, data, LIMITS)
         linter, (settings, selection) = _linter(), _settings()
 
         def judge(text: Source) -> Judged:
@@ -84,7 +86,7 @@ def fixing(path: str) -> Target:
             if mended.source is source:
                 assert not mended.fixed
                 continue
-            after = source_from_bytes(path, mended.source.encoded(), 10 * LARGEST)
+            after = source_from_bytes(path, mended.source.encoded(), MENDED)
             assert after.text == mended.source.text
             again = detect.read(after)
             assert not any(each.code == "POL001" for each in again.problems)
@@ -166,7 +168,7 @@ def comparisons(data: bytes) -> None:
     from slrlint.operands import documents
 
     sides = [
-        documents(source_from_bytes(f"{name}.json", half, LARGEST))[0]
+        documents(source_from_bytes(f"{name}.json", half, LIMITS))[0]
         for name, half in zip(("old", "new"), halves, strict=True)
     ]
     old, new = (side[0] if side else None for side in sides)

@@ -54,7 +54,12 @@ def read(source: Source) -> Reading:
     try:
         return _bounded(_chosen(source), source)
     except holes.TooManyHolesError as error:
-        return _unread(source, str(error), "Split the file.", 0)
+        return too_many_holes(source, error)
+
+
+def too_many_holes(source: Source, error: holes.TooManyHolesError) -> Reading:
+    """Return the reading of a file with more interpolations than there can be holes."""
+    return _unread(source, str(error), "Split the file.", 0)
 
 
 def _bounded(reading: Reading, source: Source) -> Reading:

@@ -139,7 +139,7 @@ def data_of(root: Node) -> object:
 def too_deep(data: object, nesting: int) -> bool:
     """Say whether plain data is nested more than `nesting` levels."""
     level = [data]
-    for _ in range(nesting + 1):
+    for _ in range(nesting):
         level = [
             child
             for each in level
