@@ -189,6 +189,19 @@ def test_there_are_only_so_many_interpolations(tmp_path: Path) -> None:
     assert done.returncode == 1
 
 
+def test_there_are_only_so_many_policy_variables(tmp_path: Path) -> None:
+    resources = [f"arn:aws:s3:::${{aws:PrincipalTag/{number}}}" for number in range(6_400)]
+    many = document({**DELETE, "Effect": "Deny", "Resource": resources}, DELETE)
+    (tmp_path / "new.json").write_text(many)
+    (tmp_path / "old.json").write_text(OLD)
+    done = run(tmp_path, "diff", "--isolated", "old.json", "new.json")
+    assert (done.returncode, "more than 6,399 different policy variables" in done.stderr) == (
+        2,
+        True,
+    )
+    assert run(tmp_path, "check", "--isolated", "new.json").returncode == 1
+
+
 @pytest.mark.parametrize(
     ("files", "arguments", "said"),
     [

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from slrlint.algebra import explain
 from slrlint.algebra.cosmetic import Cosmetic, cosmetic
-from slrlint.algebra.documents import read
+from slrlint.algebra.documents import DocumentError, read
 from slrlint.algebra.gains import Comparison, Gain
 from slrlint.algebra.languages import Solver
 from slrlint.algebra.question import Outcome, Side
 from slrlint.algebra.shape import settled
-from slrlint.algebra.variables import Symbols
+from slrlint.algebra.variables import Symbols, TooManyVariablesError
 from slrlint.limits import DEFAULT
 from slrlint.policy import holes
 from slrlint.record import Record
@@ -108,9 +108,17 @@ def difference(
     none.
 
     Raises:
-        DocumentError: one of them is no policy document.
+        DocumentError: one of them is no policy document, or they have more different policy
+            variables than there are symbols for.
         InternalError: a witness was not confirmed, which is a fault of this program.
     """
+    try:
+        return _difference(new, old, names, limits)
+    except TooManyVariablesError as error:
+        raise DocumentError(str(error)) from None
+
+
+def _difference(new: object, old: object, names: Names | None, limits: Limits) -> Difference:
     symbols = Symbols()
     sides = [Side(data, read(data, symbols)) for data in (new, old)]
     naming = [side.document.names_principals for side in sides]
