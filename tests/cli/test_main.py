@@ -242,6 +242,8 @@ def test_an_interrupt_ends_the_run_without_a_traceback(tmp_path: Path) -> None:
         [sys.executable, "-m", "slrlint", "check", "-"],
         cwd=tmp_path, env=process_environment(),
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        # A shell's background jobs ignore the interrupt, and so do their children.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )  # fmt: skip
     try:
         _wait_until_it_reads(run.pid)

@@ -28,6 +28,9 @@ _GARBAGE_THRESHOLD = 200_000
 """New objects between two searches for cycles: a short run makes many objects and few cycles."""
 
 
+_HELP_POSITION = 14
+
+
 class Command(Record):
     """A command: its name, what it does in a few words, its module."""
 
@@ -150,6 +153,8 @@ def _root() -> tuple[_Parser, dict[str, _Parser]]:
         prog="slrlint",
         description="Lint and compare AWS IAM policies, made for service-linked roles.",
     )
+    # Python 3.13 indents commands otherwise than 3.11 does, unless it is told where to stop.
+    root.formatter_class = partial(root.formatter_class, max_help_position=_HELP_POSITION)
     root.add_argument("--version", action="version", version=f"slrlint {__version__}")
     subparsers = root.add_subparsers(metavar="COMMAND", title="commands", required=True)
     commands = {
