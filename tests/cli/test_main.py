@@ -237,13 +237,20 @@ def test_closed_streams(tmp_path: Path, closed: str, code: int) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
+INTERRUPTIBLE = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from slrlint.cli import script
+sys.exit(script())
+"""
+"""A shell's background jobs ignore the interrupt, and so would their children."""
+
+
 def test_an_interrupt_ends_the_run_without_a_traceback(tmp_path: Path) -> None:
     run = subprocess.Popen(
-        [sys.executable, "-m", "slrlint", "check", "-"],
+        [sys.executable, "-c", INTERRUPTIBLE, "check", "-"],
         cwd=tmp_path, env=process_environment(),
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        # A shell's background jobs ignore the interrupt, and so do their children.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )  # fmt: skip
     try:
         _wait_until_it_reads(run.pid)

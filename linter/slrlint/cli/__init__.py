@@ -28,9 +28,6 @@ _GARBAGE_THRESHOLD = 200_000
 """New objects between two searches for cycles: a short run makes many objects and few cycles."""
 
 
-_HELP_POSITION = 14
-
-
 class Command(Record):
     """A command: its name, what it does in a few words, its module."""
 
@@ -104,9 +101,13 @@ def tree() -> argparse.ArgumentParser:
 class _Parser(argparse.ArgumentParser):
     """A parser whose messages show nothing unescaped of what they quote."""
 
-    def __init__(self, **settings: Any) -> None:
+    def __init__(self, *, help_position: int = 24, **settings: Any) -> None:
         # Left to itself every formatter loads shutil, and there is one for each argument.
-        formatter = partial(argparse.HelpFormatter, width=terminal.width(sys.stdout) - 2)
+        formatter = partial(
+            argparse.HelpFormatter,
+            max_help_position=help_position,
+            width=terminal.width(sys.stdout) - 2,
+        )
         super().__init__(allow_abbrev=False, formatter_class=formatter, **settings)
 
     def error(self, message: str) -> NoReturn:
@@ -152,9 +153,8 @@ def _root() -> tuple[_Parser, dict[str, _Parser]]:
     root = _Parser(
         prog="slrlint",
         description="Lint and compare AWS IAM policies, made for service-linked roles.",
+        help_position=14,  # left to itself, Python 3.13 puts it elsewhere than 3.11 does
     )
-    # Python 3.13 indents commands otherwise than 3.11 does, unless it is told where to stop.
-    root.formatter_class = partial(root.formatter_class, max_help_position=_HELP_POSITION)
     root.add_argument("--version", action="version", version=f"slrlint {__version__}")
     subparsers = root.add_subparsers(metavar="COMMAND", title="commands", required=True)
     commands = {
