@@ -236,7 +236,6 @@ def test_closed_streams(tmp_path: Path, closed: str, code: int) -> None:
     assert (done.returncode, done.stderr) == (code, "")
 
 
-@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
 INTERRUPTIBLE = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -246,6 +245,7 @@ sys.exit(script())
 """A shell's background jobs ignore the interrupt, and so would their children."""
 
 
+@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
 def test_an_interrupt_ends_the_run_without_a_traceback(tmp_path: Path) -> None:
     run = subprocess.Popen(
         [sys.executable, "-c", INTERRUPTIBLE, "check", "-"],
