@@ -83,8 +83,8 @@ def test_stars_against_themselves() -> None:
 
 
 def test_a_spent_budget_is_undecided() -> None:
-    new = policy(*[like(**{f"k{n}": "x"}) for n in range(200)])
-    old = policy(*[like(**{f"k{n}": "y"}) for n in range(200)])
+    new = policy(*[like(**{f"k{n}": "x"}) for n in range(600)])
+    old = policy(*[like(**{f"k{n}": "y"}) for n in range(600)])
     assert TOO_HARD in {change.reason for change in difference(new, old).changes}
 
 

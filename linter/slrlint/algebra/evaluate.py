@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from slrlint.algebra.heads import Heads
-from slrlint.algebra.plain import Readable, Unread, all_of, any_of, negation
+from slrlint.algebra.plain import Readable, Unread, all_of, any_of, key_value, negation
 from slrlint.algebra.request import Request
 from slrlint.algebra.shape import fault, listed, text
 from slrlint.policy import pattern
@@ -90,7 +90,7 @@ class Evaluator:
             else Unread(each)
             for each, why in zip(data, faults, strict=True)
         ]
-        self._found: tuple[tuple[str, str], Sequence[int]] = ("", ""), ()
+        self._found: tuple[Request | None, Sequence[int]] = None, ()
 
     def decide(
         self, request: Request, *, fieldwise: bool = False, principal: bool = True
@@ -123,16 +123,27 @@ class Evaluator:
         return dict(statement.judge(_lowered(request), fieldwise=fieldwise))
 
     def _candidates(self, request: Request) -> Sequence[int]:
-        """Return the statements that may match the action and the resource of a request."""
-        asked = request.action, request.resource
-        if any(map(pattern.has_opaque, asked)):
+        """Return the statements that may match a request, as far as that is quick to say."""
+        if any(map(pattern.has_opaque, (request.action, request.resource))):
             return range(len(self._statements))
-        if self._found[0] != asked:
+        if self._found[0] != request:
             found = self._by_action.matching(request.action)
             if len(found) > _FEW:
                 found &= self._by_resource.matching(request.resource)
-            self._found = asked, sorted(found)
+            if len(found) > _FEW:
+                found &= self._asking(request.context)
+            self._found = request, sorted(found)
         return self._found[1]
+
+    def _asking(self, context: Mapping[str, Sequence[str]]) -> set[int]:
+        """Return the statements that ask for no value of a key, or for one of the context."""
+        found = self._by_value.matching("")
+        for key, values in context.items():
+            for value in values if len(values) == 1 else ("",):
+                if len(values) > 1 or pattern.has_opaque(value):
+                    return set(range(len(self._statements)))
+                found |= self._by_value.matching(key_value(key, value))
+        return found
 
     @cached_property
     def _by_action(self) -> Heads:
@@ -143,6 +154,11 @@ class Evaluator:
     def _by_resource(self) -> Heads:
         statements = enumerate(self._statements)
         return Heads((each, index) for index, one in statements for each in one.resources)
+
+    @cached_property
+    def _by_value(self) -> Heads:
+        statements = enumerate(self._statements)
+        return Heads((each, index) for index, one in statements for each in one.asks)
 
 
 def _lowered(request: Request) -> Request:

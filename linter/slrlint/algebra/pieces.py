@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 ALLOW = "Allow"
 DENY = "Deny"
 
-_LOOK_COST = 2
+_LOOK_COST = 1
 _MEETING_COST = 6
 _PIECE_COST = 10
+_SHARING_A_STEP = 16
 """What it costs, in steps, to try a literal on a statement, a pattern on it, to make a piece."""
 
 
@@ -64,6 +65,7 @@ class Index:
         )
         self._every = frozenset(range(len(statements)))
         self._found: dict[str, frozenset[int]] = {}
+        self._reached: dict[tuple[frozenset[int], str | None], tuple[Statement, ...]] = {}
 
     def meeting(self, actions: str | None) -> frozenset[int]:
         """Return the numbers of the statements that may match some of what a pattern matches."""
@@ -81,19 +83,29 @@ class Index:
 
     def reached(self, numbers: frozenset[int], resource: str | None) -> tuple[Statement, ...]:
         """Return those statements that may match some of what a resource pattern matches."""
+        at = numbers, resource
+        if at not in self._reached:
+            self._reached[at] = tuple(self._meeting_resource(numbers, resource))
+        return self._reached[at]
+
+    def _meeting_resource(
+        self, numbers: frozenset[int], resource: str | None
+    ) -> Iterator[Statement]:
         if resource is None:
-            return tuple(self._statements[number] for number in sorted(numbers))
+            yield from (self._statements[number] for number in sorted(numbers))
+            return
         near = sorted(numbers & self._resources.meeting(resource))
         self._solver.spend(len(near) * _MEETING_COST)
-        statements = (self._statements[number] for number in near)
-        return tuple(each for each in statements if _meets_resource(each, resource))
+        for number in near:
+            if _meets_resource(self._statements[number], resource):
+                yield self._statements[number]
 
     def covering(self, statement: Statement, *, denies: bool) -> _Covers:
         """Return the statements of one effect that may cover some of a statement."""
         sharing: set[int] = set()
         for action in _positive(statement.actions):
             sharing |= self._actions.matching(action)
-        self._solver.spend(len(sharing))
+        self._solver.spend(len(sharing) // _SHARING_A_STEP)
         return _Covers(
             self._statements,
             self._resources,

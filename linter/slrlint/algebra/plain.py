@@ -84,7 +84,7 @@ class Union:
 class Unread:
     """A statement that cannot be read: it may match anything."""
 
-    actions = resources = ("*",)
+    actions = resources = asks = ("*",)
     weight = 1
 
     def __init__(self, data: object) -> None:
@@ -97,7 +97,8 @@ class Unread:
 class Readable:
     """A statement; `variables` says whether ``${...}`` is a policy variable in it.
 
-    `actions` and `resources` are patterns beside which the statement matches nothing.
+    `actions`, `resources` and `asks` are patterns beside which the statement matches nothing, the
+    last one those of `key_value` of one of its condition keys.
     """
 
     def __init__(self, data: Mapping[str, object], *, variables: bool) -> None:
@@ -116,6 +117,11 @@ class Readable:
         if "NotResource" in self._data or "Resource" not in self._data:
             return ("*",)
         return (*self._fixed, *(each.partition("${")[0] + "*" for each in self._open))
+
+    @cached_property
+    def asks(self) -> Sequence[str]:
+        """Patterns of the value of a key without which the statement matches nothing."""
+        return next((entry.asks for entry in self._entries if entry.asks), ("*",))
 
     @cached_property
     def weight(self) -> int:
@@ -139,7 +145,7 @@ class Readable:
         """Yield each element with whether it matches a request, the quickest first."""
         yield "action", self._action(request.action)
         yield "resource", self._resource(request, fieldwise=fieldwise)
-        yield "principal", _principal(self._data, request)
+        yield "principal", self._principal(request)
         yield "condition", all_of(entry.holds(request) for entry in self._entries)
 
     @cached_property
@@ -190,6 +196,35 @@ class Readable:
         found = any_of(verdicts)
         return negation(found) if "NotResource" in self._data else found
 
+    def _principal(self, request: Request) -> bool | None:
+        if "NotPrincipal" in self._data:
+            return negation(self._names_principal(self._data["NotPrincipal"], request))
+        if "Principal" in self._data:
+            return self._names_principal(self._data["Principal"], request)
+        return True
+
+    def _names_principal(self, element: object, request: Request) -> bool | None:
+        if element == "*":
+            return True
+        if not isinstance(element, dict) or request.principal is None:
+            return None
+        requested = (principals.text(kind, value) for kind, value in request.principal.items())
+        return any_of(map(self._principals.match, requested))
+
+    @cached_property
+    def _principals(self) -> Union:
+        element = self._data.get("NotPrincipal", self._data.get("Principal"))
+        return Union(
+            [
+                each
+                for kind, values in (element.items() if isinstance(element, dict) else ())
+                for value in listed(values)
+                for each in principals.patterns(
+                    pattern.scrub(str(kind)), pattern.scrub(text(value))
+                )
+            ]
+        )
+
     @cached_property
     def _entries(self) -> Sequence[_Entry]:
         block: Mapping[str, Mapping[str, object]]
@@ -226,6 +261,20 @@ class _Entry:
         if self._kind in _TEXTS:
             return 1 + len(self._open) + self._fixed.weight
         return 1 + len(self._wanted)
+
+    @cached_property
+    def asks(self) -> Sequence[str]:
+        """Patterns of what `key_value` says of requests that may fulfil it; none: nobody knows."""
+        if self._kind not in _TEXTS or self._negated or self._quantifier or self._if_exists:
+            return ()
+        if self._doubtful or self._kind == "caseless":
+            return (key_value(self._key, "*"),)
+        heads = [each.partition("${")[0] for each in self._open]
+        values = [
+            *(each for each in self._ready if each is not None),
+            *(f"{each if self._wild else pattern.escape(each)}*" for each in heads),
+        ]
+        return [key_value(self._key, each) for each in values]
 
     def holds(self, request: Request) -> bool | None:
         """Say whether a request fulfils the entry."""
@@ -308,25 +357,9 @@ class _Entry:
         return expanded
 
 
-def _principal(statement: Mapping[str, object], request: Request) -> bool | None:
-    if "NotPrincipal" in statement:
-        return negation(_names(statement["NotPrincipal"], request))
-    return _names(statement["Principal"], request) if "Principal" in statement else True
-
-
-def _names(element: object, request: Request) -> bool | None:
-    if element == "*":
-        return True
-    if not isinstance(element, dict) or request.principal is None:
-        return None
-    requested = [principals.text(kind, value) for kind, value in request.principal.items()]
-    return any_of(
-        _glob(each, name)
-        for kind, values in element.items()
-        for value in listed(values)
-        for each in principals.patterns(pattern.scrub(str(kind)), pattern.scrub(text(value)))
-        for name in requested
-    )
+def key_value(key: str, value: str) -> str:
+    """Return the text of a condition key with one value, or the pattern of such texts."""
+    return f"{pattern.escape(key)}\0{value}"
 
 
 def _padded(resource: str) -> str:

@@ -14,6 +14,7 @@ from slrlint.algebra.cases import PLAIN, Case, cases, hints
 from slrlint.algebra.evaluate import Evaluator
 from slrlint.algebra.languages import Solver, Space, space
 from slrlint.algebra.search import Cell, Search
+from slrlint.algebra.union import united
 from slrlint.algebra.witness import Maker
 from slrlint.policy import holes, pattern
 from slrlint.record import Record
@@ -37,10 +38,13 @@ TWO_READINGS = (
 )
 
 _QUESTION_COST = 40
-_LOOK_COST = 2
+_LOOK_COST = 1
 _CLAUSE_COST = 2
 """What it costs, in steps, to ask a question, to look at a pattern or value when a request is
 replayed, to make a clause ready."""
+
+_MOST_APART = 16
+"""Clauses that are looked at one by one; of more, those that are much alike become one."""
 
 _ACTION_SHAPE = "?*:?*"
 _NOT_AN_ACTION = "*:*:*"
@@ -130,6 +134,7 @@ class Asker:
         self._solver = solver
         self._names = names
         self._with_principal = with_principal
+        self._joined: tuple[tuple[Statement, ...], tuple[Statement, ...]] = (), ()
 
     def ask(self, question: Question) -> Outcome:
         """Answer a question in both readings of wildcards in ARNs.
@@ -208,7 +213,7 @@ class Asker:
         if cell is None:
             return None, False
         self._solver.spend(_CLAUSE_COST * len(question.piece.clauses))
-        clauses = [case.bind(clause) for clause in question.piece.clauses]
+        clauses = [case.bind(clause) for clause in self._united(question.piece.clauses)]
         maker = self._maker(question)
         spelled = (question.through or (question.base,))[0]
         doubt = False
@@ -220,6 +225,13 @@ class Asker:
                 raise InternalError(f"not confirmed: {request!r}")
             doubt = True
         return None, doubt
+
+    def _united(self, clauses: tuple[Statement, ...]) -> tuple[Statement, ...]:
+        if len(clauses) <= _MOST_APART:
+            return clauses
+        if self._joined[0] != clauses:
+            self._joined = clauses, united(clauses)
+        return self._joined[1]
 
     def _cell(self, question: Question, case: Case, search: Search) -> Cell | None:
         """Return the requests that the question is about before any clause is looked at."""

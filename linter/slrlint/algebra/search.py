@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from slrlint.algebra.languages import Solver, Space
 
 _NODE_COST = 8
-_WISHES_A_STEP = 4
+_WISHES_A_STEP = 32
 
 
 class Cell(Record):

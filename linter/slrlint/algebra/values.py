@@ -29,6 +29,10 @@ _MOST_CHECKS = 4_000_000
 characters of a policy has room for half of that in addresses."""
 
 
+_CANDIDATE_COST = 2
+"""What making and trying a possible value costs, in steps."""
+
+
 class Absent(Record):
     """The key must not be in the request."""
 
@@ -190,7 +194,7 @@ def _value(
     )
     if not ordered:
         return _text(filler or typical(key), groups, excludes, solver)
-    return _ordered(key, ordered, texts, groups, excludes)
+    return _ordered(key, ordered, texts, groups, excludes, solver)
 
 
 def _text(
@@ -215,6 +219,7 @@ def _ordered(
     texts: Sequence[Wish],
     groups: tuple[tuple[str, ...], ...],
     excludes: tuple[str, ...],
+    solver: Solver,
 ) -> Text | None:
     from slrlint.algebra.scalars import LINES, representatives
 
@@ -237,11 +242,11 @@ def _ordered(
         candidates.append(_USUAL)
     if len(candidates) * sum(len(atom.values) for atom, _ in ordered) > _MOST_CHECKS:
         return Text(candidates[0], doubtful=True)
+    solver.spend(_CANDIDATE_COST * len(candidates))
     never = set(excludes)
+    quickest_first = sorted((*ordered, *texts), key=lambda wish: len(wish[0].values))
     for text in candidates:
-        if all(_truth(atom, text) == wish for atom, wish in (*ordered, *texts)) and (
-            text not in never
-        ):
+        if all(_truth(atom, text) == wish for atom, wish in quickest_first) and (text not in never):
             return Text(text, doubtful=False)
     mixed = bool(groups or excludes) or len({atom.kind for atom, _ in ordered}) > 1
     # Numbers that also have to look like something: the candidates do not settle that.
