@@ -513,18 +513,18 @@ def _search(groups: Sequence[Sequence[str]], exclude: Sequence[str], budget: Bud
     for group in groups:
         states = final = 0
         for low, high in spans[position : position + len(group)]:
-            states |= (high << 1) - low
-            final |= high
+            states |= (2 << high) - (1 << low)
+            final |= 1 << high
         needs.append((states, final))
         position += len(group)
     forbidden = 0
     for _, high in spans[position:]:
-        forbidden |= high
+        forbidden |= 1 << high
     hopeless = forbidden & automaton.loops
-    below = _below(automaton.loops, spans)
+    firsts = _firsts(automaton.loops, spans)
     merging = 0
-    for bit in below:
-        merging |= bit
+    for place in firsts:
+        merging |= 1 << place
     fresh = _fresh(automaton.chars)
     alphabet = sorted(automaton.chars.items(), key=lambda item: _rank(item[0]))
     price = 1 + automaton.final.bit_length() // _BITS_A_STEP
@@ -548,7 +548,7 @@ def _search(groups: Sequence[Sequence[str]], exclude: Sequence[str], budget: Bud
             starred = after & merging
             while starred:
                 bit = starred & -starred
-                after &= ~below[bit]
+                after &= ~(bit - (1 << firsts[bit.bit_length() - 1]))
                 starred ^= bit
             if after in parents or after & hopeless:
                 continue
@@ -559,27 +559,29 @@ def _search(groups: Sequence[Sequence[str]], exclude: Sequence[str], budget: Bud
 
 
 def _spans(final: int) -> list[tuple[int, int]]:
-    """Split the states by pattern: (first state, final state) of each."""
+    """Split the states by pattern: the places of the first and the final state of each."""
     spans: list[tuple[int, int]] = []
-    low = 1
-    while final:
-        high = final & -final
-        spans.append((low, high))
-        final ^= high
-        low = high << 1
+    low = 0
+    for high, bit in enumerate(reversed(f"{final:b}")):
+        if bit == "1":
+            spans.append((low, high))
+            low = high + 1
     return spans
 
 
-def _below(loops: int, spans: Sequence[tuple[int, int]]) -> dict[int, int]:
-    """Return for each state in front of which a `*` stands the earlier states of its pattern."""
-    below: dict[int, int] = {}
-    for low, high in spans:
-        stars = loops & ((high << 1) - (low << 1))
-        while stars:
-            bit = stars & -stars
-            below[bit] = bit - low
-            stars ^= bit
-    return below
+def _firsts(loops: int, spans: Sequence[tuple[int, int]]) -> dict[int, int]:
+    """Return for each state in front of which a `*` stands the first state of its pattern.
+
+    Both are places: thousands of patterns have states of thousands of digits.  A `*` in front of
+    everything is left out.
+    """
+    stars = f"{loops:b}"[::-1]
+    return {
+        place: low
+        for low, high in spans
+        for place in range(low + 1, high + 1)
+        if stars[place : place + 1] == "1"
+    }
 
 
 def _fresh(taken: dict[str, int]) -> str:
