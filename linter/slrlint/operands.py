@@ -144,6 +144,7 @@ def documents(source: Source) -> tuple[list[Document], list[str], list[str]]:
             each.name,
             each.kind,
             complete=each.complete,
+            worlds=each.worlds,
         )
         for each in reading.documents
     ]

@@ -514,3 +514,28 @@ def test_no_policy_is_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert ran.code == 2
     assert "old.json: is among the files to read" in ran.err
     assert (tmp_path / "old.json").read_bytes() == before
+
+
+def test_a_template_is_compared_under_each_combination_of_its_conditions(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def template(mixed: str) -> str:
+        inner = {"Fn::If": ["B", "iam:GetRole", mixed]}
+        statement = {
+            "Effect": "Allow",
+            "Action": {"Fn::If": ["A", inner, "iam:GetRole"]},
+            "Resource": "*",
+        }
+        document = {"Version": "2012-10-17", "Statement": [statement]}
+        properties = {"PolicyDocument": document}
+        return json.dumps(
+            {"Resources": {"P": {"Type": "AWS::IAM::ManagedPolicy", "Properties": properties}}}
+        )
+
+    for name, mixed in (("a", "iam:GetRole"), ("b", "iam:GetUser"), ("c", "iam:*")):
+        (tmp_path / f"{name}.json").write_text(template(mixed))
+    assert diff(capsys, "b.json", "b.json").code == 0
+    for old in ("a.json", "b.json"):
+        ran = diff(capsys, old, "c.json")
+        assert ran.code == 1
+        assert "may now call iam:*" in ran.out

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from slrlint.comparison import Statement, Subject
     from slrlint.finding import Place, Route
     from slrlint.formats import Locate
+    from slrlint.formats.conditions import World
     from slrlint.source import Source
 
 
@@ -23,7 +24,8 @@ class Document(Record):
 
     `data` is plain data, or a hole (text) where the whole document is unknown.  `route` leads to
     it from the root of `source`, and `locate` finds places there.  `complete` is False where
-    statements may be missing from the data.
+    statements may be missing from the data.  `worlds` are the truth values of a template's
+    conditions under which the policy reads so.
     """
 
     data: object
@@ -33,6 +35,7 @@ class Document(Record):
     name: str | None = None
     kind: str | None = None
     complete: bool = True
+    worlds: tuple[World, ...] = ((),)
 
     @property
     def subject(self) -> Subject:

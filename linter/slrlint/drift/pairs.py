@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from slrlint.formats import BRANCH, EMBEDDED
+from itertools import product
+
+from slrlint.formats import BRANCH, EMBEDDED, conditions
 from slrlint.record import Record
 
 TYPE_CHECKING = False
@@ -10,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from slrlint.drift.document import Document
+    from slrlint.formats.conditions import World
     from slrlint.operands import Operand
 
 _MOST_NAMED = 20
@@ -79,7 +82,7 @@ def title(document: Document) -> str:
 
 
 _Titled = dict[_Key, tuple["Document", ...]]
-"""The readings of each policy: one, or with a template's conditions two."""
+"""The readings of each policy: one, or with a template's conditions several."""
 
 
 def _titled(operand: Operand) -> _Titled:
@@ -160,13 +163,18 @@ def _name(key: _Key, documents: Sequence[Document]) -> str:
 
 
 def _readings(name: str, old: Sequence[Document], new: Sequence[Document]) -> list[Pair]:
-    """Pair the readings of one policy: where only one side has two, both meet its only one."""
-    number = max(len(old), len(new))
-    return [
-        Pair(
-            name if index == 0 else f"{name} (every condition false)",
-            old[min(index, len(old) - 1)] if old else None,
-            new[min(index, len(new) - 1)] if new else None,
-        )
-        for index in range(number)
-    ]
+    """Pair the readings of one policy that some truth values of the conditions make together."""
+    found: list[Pair] = []
+    for one, other in product(old or (None,), new or (None,)):
+        world = _world(one, other)
+        if world is not None:
+            title_ = f"{name} ({conditions.described(world)})" if found else name
+            found.append(Pair(title_, one, other))
+    return found
+
+
+def _world(old: Document | None, new: Document | None) -> World | None:
+    """Return truth values under which two readings are there together, None if there are none."""
+    mine, theirs = (((),) if each is None else each.worlds for each in (old, new))
+    both = (conditions.together(one, other) for one, other in product(mine, theirs))
+    return next((world for world in both if world is not None), None)

@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from slrlint.finding import Diagnostic, Edit, Insert, Remove, Rename, Route
+    from slrlint.finding import Diagnostic, Edit, Insert, Remove, Rename, Route, Span
     from slrlint.formats import Problem, Reading
 
     Step = Edit | Insert | Remove | Rename
@@ -155,18 +155,29 @@ def _edits_by_document(wanted: Iterable[_Wanted], reading: Reading) -> dict[int,
     """
     found: dict[int, dict[str, Step]] = {}
     variants = _variants(reading)
+    places: dict[tuple[int, Route], dict[Span, list[Route]]] = {}
     for each in wanted:
         route = reading.documents[each.document].route
         for edit in each.edits:
             found.setdefault(each.document, {})[repr(edit)] = edit
             for index in variants.get(each.document, ()):
-                document = reading.documents[index]
+                at = index, tuple("" if isinstance(step, int) else step for step in edit.route)
+                if at not in places:
+                    places[at] = _places(reading, index, edit.route)
                 place = reading.locate((*route, *edit.route))
-                for alike in _alike(document.data, edit.route):
-                    if reading.locate((*document.route, *alike)) == place:
-                        shared = edit._replace(route=alike)
-                        found.setdefault(index, {})[repr(shared)] = shared
+                for alike in places[at].get(place, ()):
+                    shared = edit._replace(route=alike)
+                    found.setdefault(index, {})[repr(shared)] = shared
     return {index: list(edits.values()) for index, edits in found.items()}
+
+
+def _places(reading: Reading, index: int, route: Route) -> dict[Span, list[Route]]:
+    """Return the routes of one document that are like `route`, by their places."""
+    document = reading.documents[index]
+    found: dict[Span, list[Route]] = {}
+    for alike in _alike(document.data, route):
+        found.setdefault(reading.locate((*document.route, *alike)), []).append(alike)
+    return found
 
 
 def _variants(reading: Reading) -> dict[int, list[int]]:

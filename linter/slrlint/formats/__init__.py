@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from slrlint.finding import Route, Span
+    from slrlint.formats.conditions import World
     from slrlint.formats.tree import Node, Scalar
 
     class Locate(Protocol):
@@ -40,8 +41,8 @@ EMBEDDED = "<json>"
 """The step of a route that goes from a string to the JSON document written inside it."""
 
 BRANCH = "<else>"
-"""The step of a route that goes from a template's policy, read with every condition true, to the
-same policy read with every condition false."""
+"""The step of a route that goes from a template's policy, read with its conditions true, to the
+same policy under the next other combination of their truth values."""
 
 
 class Problem(Record):
@@ -66,6 +67,7 @@ class Found(Record):
     `name` is the name of the resource or policy that holds it, for pairing in a diff.  `complete`
     is False where statements may be missing (Terraform's ``source_policy_documents``).  `holder`
     is what holds an identity policy (`slrlint.formats.holders`), None where that is not known.
+    `worlds` are the truth values of a template's conditions under which it reads so.
     """
 
     data: object
@@ -74,6 +76,7 @@ class Found(Record):
     name: str | None = None
     complete: bool = True
     holder: str | None = None
+    worlds: tuple[World, ...] = ((),)
 
 
 class Reading(Record):

@@ -2,15 +2,15 @@
 
 What the template itself decides becomes text: parameters with a default, mappings, joins, splits
 and selections of literals.  All else becomes holes, pseudo parameters such as ``AWS::Partition``
-among them.  Both branches of ``Fn::If`` are read: a policy with conditions is two documents, one as
-it is when every condition holds and one as it is when none does, unless these are equal.
+among them.  Both branches of ``Fn::If`` are read: a policy with conditions is several documents,
+one for each text that it has under some truth values that these conditions can have together.
 """
 
 from __future__ import annotations
 
 import re
 
-from slrlint.formats import BRANCH
+from slrlint.formats import BRANCH, conditions
 from slrlint.formats.tree import Places, Scalar, data_of
 from slrlint.policy import holes
 from slrlint.record import Record
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from slrlint.finding import Route
     from slrlint.formats import Found
+    from slrlint.formats.conditions import World
     from slrlint.formats.discovery import Discovery
     from slrlint.formats.tree import Frame, Node
 
@@ -54,6 +55,7 @@ class Template:
         """Take what `root` has of the sections of a template; any of them may be missing."""
         self._parameters = _mapping(root.get("Parameters"))
         self._mappings = _mapping(root.get("Mappings"))
+        self._conditions = _mapping(root.get("Conditions"))
         self.boundaries = frozenset(_boundaries(_mapping(root.get("Resources"))))
 
     def variable(self, name: str) -> object:
@@ -100,24 +102,29 @@ class Template:
         first = values[0] if values else None
         return first if all(value == first for value in values) else None
 
+    def worlds(self, policy: object) -> tuple[World, ...]:
+        """Return the truth values that the conditions in a policy can have together."""
+        names = list(_condition_names(policy))
+        return conditions.worlds(self._conditions, names) if names else ((),)
+
     def text(self, function: Data) -> str | None:
         """Return the text that a function makes, None if it makes none."""
-        value = _Evaluation(self, 0).value(function, (), ())
+        value = _Evaluation(self).value(function, (), ())
         return value if isinstance(value, str) else None
 
 
 class _Evaluation:
-    """Evaluates one policy document with every condition true (`branch` 0) or false (1).
+    """Evaluates one policy document under a `world`; conditions that are not in it hold.
 
     `origins` says where a value of the result stands in the template, for those that evaluation
-    has moved.  `branched` is True once a condition was met, `complete` False once a part of the
-    document was dropped because nobody knows what it becomes.
+    has moved.  `complete` is False once a part of the document was dropped because nobody knows
+    what it becomes.
     """
 
-    def __init__(self, template: Template, branch: int) -> None:
+    def __init__(self, template: Template, world: World = ()) -> None:
         self.template = template
-        self.branch = branch
-        self.branched = False
+        self.world = world
+        self.false = frozenset(name for name, holds in world if not holds)
         self.complete = True
         self.origins: dict[Route, Route] = {}
 
@@ -177,16 +184,12 @@ class _Evaluation:
 
     def argument(self, data: object) -> object:
         """Return an argument's value; where its parts came from is of no interest."""
-        inner = _Evaluation(self.template, self.branch)
-        value = inner.value(data, (), ())
-        self.branched = self.branched or inner.branched
-        return value
+        return _Evaluation(self.template, self.world).value(data, (), ())
 
     def chosen(self, argument: object, at: Route, source: Route) -> object:
-        self.branched = True
-        index = 1 + self.branch
-        if not isinstance(argument, list) or len(argument) <= index:
+        if not isinstance(argument, list) or len(argument) < 3:
             return holes.hole(_expression("Fn::If", argument))
+        index = 2 if _is_name_in(argument[0], self.false) else 1
         origin = (*source, index)
         self.origins[at] = origin
         value = self.value(argument[index], at, origin)
@@ -281,7 +284,7 @@ class TemplatePlaces(Places):
         if argument.kind == "sequence" and argument.members:
             if len(argument.members) > 1:
                 data = data_of(argument.members[1].node)
-                variables = _mapping(_Evaluation(template, 0).argument(data))
+                variables = _mapping(_Evaluation(template).argument(data))
             argument = argument.members[0].node
         scalar = super().read_scalar(argument, frame, route)
         if scalar is None:
@@ -319,7 +322,7 @@ class TemplatePlaces(Places):
                 text.append(delimiter)
                 offsets.extend([start] * len(delimiter))
             if part is None:
-                value = _text(_Evaluation(template, 0).argument(data_of(member.node)))
+                value = _text(_Evaluation(template).argument(data_of(member.node)))
                 if value is None:
                     return None
                 text.append(value)
@@ -339,29 +342,63 @@ def evaluated(
     """Yield the policies of a file evaluated, each with the origins of what was moved in it."""
     for document in found.documents:
         template = nearest(templates, document.route)
-        origin = found.origins.get((*document.route, "Statement"))
-        results = []
-        for branch, route in enumerate((document.route, (*document.route, BRANCH))):
-            evaluation = _Evaluation(template, branch)
-            if branch:
-                evaluation.origins[route] = document.route
-            if origin is None:
-                data = evaluation.value(document.data, route, document.route)
-            else:
-                place = (*route, "Statement")
-                evaluation.origins[place] = origin
-                statements = _mapping(document.data).get("Statement")
-                data = {
-                    **_mapping(document.data),
-                    "Statement": evaluation.value(statements, place, origin),
-                }
+        kind = "boundary" if _is_boundary(document, templates) else document.kind
+        results: list[tuple[Found, dict[Route, Route]]] = []
+        for world in template.worlds(document.data):
+            route = (*document.route, *[BRANCH] * len(results))
+            data, evaluation = _under(world, document, route, template, found.origins)
+            alike = next(
+                (place for place, each in enumerate(results) if each[0].data == data), None
+            )
+            if alike is not None:
+                same, origins = results[alike]
+                results[alike] = same._replace(worlds=(*same.worlds, world)), origins
+                continue
             complete = document.complete and evaluation.complete and not _has_unknown(data)
-            kind = "boundary" if _is_boundary(document, templates) else document.kind
-            results.append(document._replace(data=data, route=route, kind=kind, complete=complete))
-            if branch == 0 or data != results[0].data:
-                yield results[-1], evaluation.origins
-            if not evaluation.branched:
-                break
+            reading = document._replace(
+                data=data, route=route, kind=kind, complete=complete, worlds=(world,)
+            )
+            results.append((reading, evaluation.origins))
+        yield from results
+
+
+def _under(
+    world: World,
+    document: Found,
+    route: Route,
+    template: Template,
+    origins: Mapping[Route, Route],
+) -> tuple[object, _Evaluation]:
+    """Evaluate a document under some truth values; `route` is where the result goes."""
+    evaluation = _Evaluation(template, world)
+    if route != document.route:
+        evaluation.origins[route] = document.route
+    origin = origins.get((*document.route, "Statement"))
+    if origin is None:
+        return evaluation.value(document.data, route, document.route), evaluation
+    place = (*route, "Statement")
+    evaluation.origins[place] = origin
+    whole = _mapping(document.data)
+    listed = evaluation.value(whole.get("Statement"), place, origin)
+    return {**whole, "Statement": listed}, evaluation
+
+
+def _condition_names(data: object) -> Iterator[str]:
+    """Yield the names of the conditions that a policy hangs on, as they come."""
+    todo = [data]
+    while todo:
+        value = todo.pop()
+        if isinstance(value, dict):
+            chosen = value.get("Fn::If")
+            if isinstance(chosen, list) and chosen and isinstance(chosen[0], str):
+                yield chosen[0]
+            todo.extend(reversed(value.values()))
+        elif isinstance(value, list):
+            todo.extend(reversed(value))
+
+
+def _is_name_in(name: object, names: frozenset[str]) -> bool:
+    return isinstance(name, str) and name in names
 
 
 def _has_unknown(data: object) -> bool:
@@ -438,7 +475,10 @@ def _expression(name: str, argument: object) -> str:
 
     shown = argument if isinstance(argument, str) else json.dumps(argument)
     if len(shown) > _LONGEST_EXPRESSION:
-        shown = f"{shown[:_LONGEST_EXPRESSION]}…{hash(shown):x}"
+        import hashlib
+
+        digest = hashlib.sha256(shown.encode("utf-8", "surrogatepass")).hexdigest()
+        shown = f"{shown[:_LONGEST_EXPRESSION]}…{digest[:16]}"
     return f"!{name.removeprefix('Fn::')} {shown}"
 
 

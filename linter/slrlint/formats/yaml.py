@@ -408,9 +408,9 @@ def _sources(node: Node) -> list[Node]:
 
 def _each_once(documents: tuple[Found, ...], locate: Locate) -> Iterator[Found]:
     """Yield the documents, but each text only once however many aliases lead to it."""
-    seen: set[tuple[int, int, str | None, bool]] = set()
+    seen: set[tuple[int, int, str | None, int]] = set()
     for found in documents:
-        place = (*locate(found.route), found.kind, BRANCH in found.route)
+        place = (*locate(found.route), found.kind, found.route.count(BRANCH))
         if place not in seen:
             seen.add(place)
             yield found
