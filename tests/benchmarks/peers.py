@@ -11,7 +11,7 @@ Speed       One JSON policy of 3 KB; the AWS managed policies; 500 CloudFormatio
             comparison.  All tools run by turns on the same files, and the medians of their
             processor time, children included, are told in multiples of ``python -c pass``.  Where
             all files would take a tool longer than ``--longest``, a sample is measured, and where
-            some files stop it, the others are; the time for all is then told with a tilde, in
+            files stop it, the others of the sample; the time for all is then told with a tilde, in
             proportion to the bytes.
 Mistakes    Pairs of a right and a mistaken policy.  A tool sees a mistake when its report on the
             mistaken policy has something that its report on the right one has not, names and
@@ -101,7 +101,7 @@ def main() -> None:
     parser.add_argument("--install", action="store_true", help="install the tools first")
     parser.add_argument("--environments", type=Path, default=cache / "slrlint" / "peers")
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--longest", type=float, default=120, help="seconds, else a sample is run")
+    parser.add_argument("--longest", type=float, default=20, help="seconds, else a sample is run")
     arguments = parser.parse_args()
     for unknown in set(arguments.tools) - set(known):
         parser.error(f"there is no tool {unknown!r}")

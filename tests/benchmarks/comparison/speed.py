@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tests.benchmarks.comparison import cases, environments
 from tests.benchmarks.comparison.bench import complaint, read, verdict, write, write_change
-from tests.benchmarks.comparison.environments import FailedError
+from tests.benchmarks.comparison.environments import FailedError, MissingError
 from tests.benchmarks.comparison.tables import Section, table
 from tests.benchmarks.comparison.tools import DIFFERS, PEERS, POLICIES, SOURCES, TEMPLATES
 from tests.benchmarks.inputs import filled, managed_policies
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
     from tests.benchmarks.comparison.bench import Bench
     from tests.benchmarks.comparison.tools import Files, Peer
+    from tests.benchmarks.measure import Outcome
 
-SAMPLE = 40
+SAMPLE = 200
 NOT_READ = "-"
 COMPARISON = "one comparison"
 
@@ -128,29 +129,34 @@ def _size(files: Files) -> int:
 def _tried(bench: Bench, peer: Peer, work: Task, notes: list[str]) -> Trial:
     """Return the command to measure a peer with.
 
-    Raises `FailedError` where it cannot lint even the sample.
+    Where some files stop it, those of the sample are spared it, and where the sample has none such,
+    those of all.  Raises `FailedError` where it can lint no file.
     """
-    command = bench.command(peer, work.sample)
-    done = bench.run(command)
-    read(peer.findings, done)
-    trial = Trial(command, work.share, done.megabytes)
-    if work.single or done.busy * work.share > bench.longest:
-        return trial
-    command = bench.command(peer, work.files)
+    given = work.sample
     try:
-        done = bench.run(command)
-        read(peer.findings, done)
+        done = _linted(bench, peer, given)
+        if not work.single and done.busy * work.share <= bench.longest:
+            given = work.files
+            done = _linted(bench, peer, given)
+    except MissingError:
+        raise
     except FailedError as error:
-        rest = _survivors(bench, peer, work)
-        lost = f"at {len(work.files.names) - len(rest.names)} files, which it was spared"
-        notes.append(f"{complaint(peer.project, work.title, error)} {lost}")
-        command = bench.command(peer, rest)
-        return Trial(command, _size(work.files) / _size(rest), bench.run(command).megabytes)
-    return Trial(command, 1, done.megabytes)
+        given = _survivors(bench, peer, given)
+        if not given.names:
+            raise
+        notes.append(f"{complaint(peer.project, work.title, error)}, so others were measured")
+        done = _linted(bench, peer, given)
+    return Trial(bench.command(peer, given), _size(work.files) / _size(given), done.megabytes)
 
 
-def _survivors(bench: Bench, peer: Peer, work: Task) -> Files:
-    """Write the files of a task that do not stop a peer."""
+def _linted(bench: Bench, peer: Peer, files: Files) -> Outcome:
+    done = bench.run(bench.command(peer, files))
+    read(peer.findings, done)
+    return done
+
+
+def _survivors(bench: Bench, peer: Peer, files: Files) -> Files:
+    """Write those of some files that do not stop a peer."""
 
     def copied(folder: str, names: Iterable[Path]) -> Files:
         return write(Path(folder), [(name.name, name.read_text()) for name in names])
@@ -158,13 +164,12 @@ def _survivors(bench: Bench, peer: Peer, work: Task) -> Files:
     def works(names: tuple[Path, ...]) -> bool:
         with tempfile.TemporaryDirectory(dir=bench.scratch) as folder:
             try:
-                done = bench.run(bench.command(peer, copied(folder, names)))
-                read(peer.findings, done)
+                _linted(bench, peer, copied(folder, names))
             except FailedError:
                 return False
         return True
 
-    rest = survivors(work.files.names, works)
+    rest = survivors(files.names, works)
     return copied(tempfile.mkdtemp(dir=bench.scratch), rest)
 
 
