@@ -57,7 +57,7 @@ def report(bench: Bench, tools: Collection[str]) -> str:
     texts = [
         head,
         *(each.table for each in parts),
-        bullets(note for each in parts for note in each.notes),
+        bullets([*given(bench, names), *(note for each in parts for note in each.notes)]),
         DETAILS,
         *(each.details for each in parts),
         bullets(command_lines(bench, tools)),
@@ -77,15 +77,21 @@ def labels(bench: Bench, tools: Collection[str]) -> Iterator[tuple[str, str]]:
                 yield tool.project, tool.project
 
 
+def given(bench: Bench, tools: Collection[str]) -> Iterator[str]:
+    """Yield what has to be known about the tools as they are installed."""
+    for peer in PEERS:
+        if peer.project in tools and (note := environments.note(peer, bench.environments)):
+            yield f"{peer.project}: {note}"
+
+
 def command_lines(bench: Bench, tools: Collection[str]) -> Iterator[str]:
-    """Yield how each tool is called, and what has to be known about it."""
+    """Yield how each tool is called."""
     files = Files(Path("FOLDER", FOLDER), (Path("FILE"),))
     for peer in PEERS:
         if peer.project in tools:
             parts = [peer.script or peer.project, *peer.arguments((), files, Path(peer.project))]
             strict = f"; strict: `{shlex.join(peer.strict)}`" if peer.strict else ""
-            note = environments.note(peer, bench.environments)
-            yield f"`{shlex.join(parts)}`{strict}{note and f' ({note})'}"
+            yield f"`{shlex.join(parts)}`{strict}"
     for differ in DIFFERS:
         if differ.project in tools:
             given = differ.arguments(Path("FOLDER", FOLDER, "OLD"), Path("FOLDER", FOLDER, "NEW"))
