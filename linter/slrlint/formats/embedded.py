@@ -6,8 +6,8 @@ import re
 
 from slrlint.formats.tree import Scalar
 
-_PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
-_HEAD = re.compile(r"(?:%(?:20|09|0[aAdD])|\s)*(%7[bB]|\{)")
+_PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})++")
+_HEAD = re.compile(r"(?:%(?:20|09|0[aAdD])|\s)*+(%7[bB]|\{)")
 
 
 def opening(text: str) -> str | None:
@@ -18,33 +18,35 @@ def opening(text: str) -> str | None:
 
 def unquote(text: str) -> str:
     """Return the JSON text that `text` holds: itself, or its percent escapes decoded."""
-    if opening(text) != "%7B":
-        return text
-    from urllib.parse import unquote as decode
-
-    return decode(text)
+    return _PERCENT.sub(_decoded, text) if opening(text) == "%7B" else text
 
 
 def unquoted(scalar: Scalar) -> Scalar:
     """Return `scalar` with percent escapes decoded where its text is URL-encoded."""
     if opening(scalar.text) != "%7B":
         return scalar
+    from array import array
     from urllib.parse import quote
-    from urllib.parse import unquote as decode
 
     text: list[str] = []
-    offsets: list[int] = []
+    offsets = array("L")  # a list of so many numbers takes five times the memory
     at = 0
     for match in _PERCENT.finditer(scalar.text):
-        text.append(scalar.text[at : match.start()])
-        offsets.extend(scalar.offsets[at : match.start()])
-        at = match.start()
-        for char in decode(match[0]):
-            text.append(char)
-            offsets.append(scalar.offsets[at])
-            at = min(at + 3 * len(char.encode("utf-8")), match.end() - 3)
-        at = match.end()
+        start, end = match.span()
+        text += scalar.text[at:start], _decoded(match)
+        offsets.extend(scalar.offsets[at:start])
+        if text[-1].isascii():
+            offsets.extend(scalar.offsets[start:end:3])
+        else:
+            for char in text[-1]:
+                offsets.append(scalar.offsets[start])
+                start = min(start + 3 * len(char.encode("utf-8")), end - 3)
+        at = end
     text.append(scalar.text[at:])
     offsets.extend(scalar.offsets[at:])
     outer = scalar.encode
     return Scalar("".join(text), offsets, lambda new: outer(quote(new)))
+
+
+def _decoded(escapes: re.Match[str]) -> str:
+    return bytes.fromhex(escapes[0].replace("%", "")).decode("utf-8", "replace")
