@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from slrlint.policy import holes
-from tests import checkout
+from tests import checkout, privileges
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -28,6 +29,16 @@ def holes_as_collected(holes_of_modules: tuple[str, ...]) -> None:
     holes.forget()
     for expression in holes_of_modules:
         holes.hole(expression)
+
+
+@pytest.fixture
+def permissions_hold() -> Iterator[None]:
+    """Make permissions hold for root as for anybody else."""
+    try:
+        with privileges.respected():
+            yield
+    except privileges.UnableError:
+        pytest.skip("nobody refuses root anything here")
 
 
 @pytest.fixture(scope="session")

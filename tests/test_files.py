@@ -165,7 +165,7 @@ def test_deep_folders_are_given_up(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="nobody refuses root a folder")
+@pytest.mark.usefixtures("permissions_hold")
 def test_a_folder_that_cannot_be_searched_is_told(tmp_path: Path) -> None:
     fill(tmp_path, "a.json", "x/b.json")
     tmp_path.joinpath("x").chmod(0)

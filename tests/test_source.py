@@ -89,7 +89,7 @@ def test_what_cannot_be_opened(tmp_path):
     assert unopenable("a\0b") == "no file can have this name"
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+@pytest.mark.usefixtures("permissions_hold")
 def test_permission_denied(tmp_path):
     path = tmp_path / "x.json"
     path.touch(mode=0)

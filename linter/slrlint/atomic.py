@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
+import time
+
+try:
+    import fcntl
+except ImportError:  # only POSIX systems have it
+    fcntl = None  # type: ignore[assignment]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+SUFFIX = ".slrlint.tmp"
+"""What the name of the file ends with that is written before it takes its place."""
+
+_PATIENCE = 20.0
+_PAUSE = 0.01
 
 
 class ChangedError(OSError):
@@ -20,7 +34,8 @@ def write(path: str, data: bytes, *, expected: bytes | None = None) -> None:
     An existing file keeps its permissions, a symbolic link stays one (its target is replaced), and
     what is no regular file (a pipe, ``/dev/stdout``) is simply written to.  Raises `OSError` and
     then leaves the old content, without a trace of the attempt; `ChangedError` where a regular file
-    no longer holds the bytes `expected`.
+    no longer holds the bytes `expected`.  Of several processes one writes at a time.  One that is
+    killed leaves a file that ends with `SUFFIX`; the next takes it away.
     """
     path = os.path.realpath(path)
     try:
@@ -31,21 +46,81 @@ def write(path: str, data: bytes, *, expected: bytes | None = None) -> None:
         with open(path, "wb") as stream:
             stream.write(data)
         return
-    temporary = f"{path}.{os.getpid()}.tmp"
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-    try:
-        with open(descriptor, "wb") as stream:
+    temporary = path + SUFFIX
+    descriptor = _opened_alone(temporary)
+    with open(descriptor, "wb") as stream:
+        try:
+            if mode is not None:
+                os.chmod(temporary, stat.S_IMODE(mode))
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        if mode is not None:
-            os.chmod(temporary, stat.S_IMODE(mode))
-        if expected is not None:
-            _refuse_other_content(path, expected)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
+            if expected is not None:
+                _refuse_other_content(path, expected)
+            os.replace(temporary, path)
+        except BaseException:
+            os.unlink(temporary)
+            raise
+
+
+def _opened_alone(path: str) -> int:
+    """Return a descriptor of the new file `path`, locked; raises `OSError`.
+
+    A file that is there belongs to a process that still writes, which is waited for, or to none.
+    The lock tells: the system takes it from a process that ends, however it ends.
+    """
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+        except FileExistsError:
+            if not _removed(path):
+                if time.monotonic() > deadline:
+                    raise OSError(errno.EAGAIN, "another process is writing it", path) from None
+                time.sleep(_PAUSE)
+            continue
+        if _locked(descriptor) and _is_at(path, descriptor):
+            return descriptor
+        os.close(descriptor)  # taken for a dead one's before it was locked
+
+
+def _removed(path: str) -> bool:
+    """Take away what a dead process has left; say whether the name may be free now."""
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    try:
+        descriptor = os.open(path, flags)
+    except FileNotFoundError:
+        return True
+    try:
+        dead = _locked(descriptor)
+        if dead and _is_at(path, descriptor):
+            os.unlink(path)
+        return dead
+    finally:
+        os.close(descriptor)
+
+
+def _locked(descriptor: int) -> bool:
+    """Lock an open file as long as it is open; False where another process has done so.
+
+    Where there are no locks, nobody is taken to write.
+    """
+    if fcntl is None:
+        return True
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        pass
+    return True
+
+
+def _is_at(path: str, descriptor: int) -> bool:
+    try:
+        return os.path.samestat(os.fstat(descriptor), os.lstat(path))
+    except FileNotFoundError:
+        return False
 
 
 def is_among(path: str, others: Iterable[str]) -> bool:

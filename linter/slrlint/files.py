@@ -102,13 +102,14 @@ def _tidy(path: str) -> str:
 
 def _matching(argument: str, search: _Search) -> Iterator[str]:
     from slrlint import globs
+    from slrlint.atomic import SUFFIX
 
     parts = argument.split("/")
     first = next(i for i, part in enumerate(parts) if "*" in part or "?" in part)
     start = "/".join(parts[:first]) or ("/" if first else ".")
     wanted = globs.Glob(os.path.abspath(start), "/".join(parts[first:]))
     for path in search.below(_tidy(start)):
-        if globs.matches(wanted, os.path.abspath(path)):
+        if globs.matches(wanted, os.path.abspath(path)) and not path.endswith(SUFFIX):
             yield path
 
 

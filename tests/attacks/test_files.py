@@ -181,7 +181,7 @@ def read_only(tmp_path: Path) -> Iterator[Path]:
     tmp_path.chmod(0o700)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="nobody refuses root a folder")
+@pytest.mark.usefixtures("permissions_hold")
 def test_a_folder_that_may_not_be_written(read_only: Path) -> None:
     done = fix(read_only)
     assert done.returncode == 2

@@ -140,7 +140,7 @@ class TestAdd:
         assert target.read_bytes() == before
         assert FILE.is_symlink()
 
-    @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="permissions do not hold")
+    @pytest.mark.usefixtures("permissions_hold")
     def test_a_folder_that_cannot_be_written(self, capsys: pytest.CaptureFixture[str]) -> None:
         Path("baselines").mkdir(mode=0o500)
         ran = slrlint(capsys, "baseline", "add", "batch")

@@ -99,7 +99,7 @@ class TestForeignFormats:
         assert found(concise(capsys, "policy")) == ["policy POL001"]
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="nobody refuses root a file")
+@pytest.mark.usefixtures("permissions_hold")
 def test_a_file_without_permission_fails(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

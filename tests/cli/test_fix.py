@@ -289,7 +289,7 @@ class TestFiles:
         assert broken.read_text() == BOTH[:-3]
         assert path.read_text() == CLEAN
 
-    @pytest.mark.skipif(os.geteuid() == 0, reason="nobody refuses root a file")
+    @pytest.mark.usefixtures("permissions_hold")
     def test_a_folder_that_cannot_be_written(self, folder: Path, capsys: Capture) -> None:
         path = command.write(folder / "sub" / "p.json", BOTH)
         path.parent.chmod(0o555)
