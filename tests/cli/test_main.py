@@ -133,7 +133,8 @@ def test_a_clean_check_imports_nothing_heavy(tmp_path: Path, argv: list[str]) ->
     write(tmp_path / "policy.json", CLEAN)
     write(tmp_path / "policies" / "policy.json", CLEAN)
     script = (
-        "import sys; before = set(sys.modules)\n"
+        "import argparse, sys; argparse.ArgumentParser().add_argument('what Python 3.14 loads')\n"
+        "before = set(sys.modules)\n"
         f"from slrlint.cli import main; code = main({argv!r})\n"
         f"print(code, *[each for each in {HEAVY!r} if each in set(sys.modules) - before])"
     )

@@ -123,7 +123,7 @@ def _at_random(name: str, seconds: int, found: Path, begin: list[bytes]) -> None
     from tests.fuzz.targets import TARGETS
 
     watch = Watch(name, TARGETS[name], found)
-    chance = random.Random(name)
+    chance = random.Random(name)  # noqa: S311 - to be repeated, not secret
     words = seeds.words()
     end = time.monotonic() + seconds
     while time.monotonic() < end:

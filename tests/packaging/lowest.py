@@ -14,13 +14,20 @@ from packaging.requirements import Requirement
 from tests.checkout import ROOT
 
 
-def main() -> None:
-    """Print one requirement a line."""
+def requirements() -> list[str]:
+    """Return a requirement for exactly the lowest version of each dependency."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    found = []
     for text in (*project["dependencies"], *project["optional-dependencies"]["html"]):
         requirement = Requirement(text)
         (bound,) = requirement.specifier
-        print(f"{requirement.name}=={bound.version}")
+        found.append(f"{requirement.name}=={bound.version}")
+    return found
+
+
+def main() -> None:
+    """Print one requirement a line."""
+    print("\n".join(requirements()))
 
 
 if __name__ == "__main__":
