@@ -125,4 +125,5 @@ def _blobs(names: Sequence[str], printed: bytes) -> list[Blob]:
 
 
 def _object(commit_name: str, path: str) -> str:
-    return f"{commit_name}:{path}"
+    # To git a bare dot is a name like any other.
+    return f"{commit_name}:{path}/" if path in (".", "..") else f"{commit_name}:{path}"

@@ -7,7 +7,7 @@ from slrlint.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from slrlint.algebra.documents import Document, Statement
 
@@ -15,15 +15,18 @@ ORDER = "order"
 SID = "sid"
 SPELLING = "spelling"
 REDUNDANCY = "redundancy"
+GROUPING = "grouping"
+_MOST_TRIED = 32
+"""Statements of which it is asked whether the policy needs them."""
 
 
 class Cosmetic(Record):
     """A difference without meaning.
 
     `kind` is ``order`` (of statements), ``sid``, ``spelling`` (order or repetition of values, one
-    value or a list, case of letters, wildcard runs, operators that mean the same) or
-    ``redundancy`` (statements split, merged, added or taken away without effect).  The indices
-    are those of the statements concerned, None where one side has none.
+    value or a list, case of letters, wildcard runs, operators that mean the same), ``redundancy``
+    (a statement that its policy does not need) or ``grouping`` (of statements that were split or
+    merged).  The indices are those of the statements concerned, None where one side has none.
     """
 
     kind: str
@@ -31,10 +34,13 @@ class Cosmetic(Record):
     old_index: int | None
 
 
-def cosmetic(new: Document, old: Document, *, changed: bool) -> tuple[Cosmetic, ...]:
-    """Return the cosmetic differences; with `changed`, only those of statements that kept theirs.
+def cosmetic(
+    new: Document, old: Document, is_needless: Callable[[Document, Statement], bool] | None
+) -> tuple[Cosmetic, ...]:
+    """Return the cosmetic differences.
 
-    A statement without an equal on the other side is redundant only where nothing changed at all.
+    Where no request changed, `is_needless` says whether a document allows the same without one of
+    its statements; else it is None, and only statements with an equal on the other side count.
     """
     mine, theirs = _ordered(new), _ordered(old)
     partners = list(_partners(mine, theirs))
@@ -42,15 +48,19 @@ def cosmetic(new: Document, old: Document, *, changed: bool) -> tuple[Cosmetic, 
     places = [other.index for _, other in partners]
     if places != sorted(places):
         out.append(Cosmetic(ORDER, None, None))
-    if not changed:
+    if is_needless is not None:
         met = {id(each) for pair in partners for each in pair}
-        out += [Cosmetic(REDUNDANCY, each.index, None) for each in mine if id(each) not in met]
-        out += [Cosmetic(REDUNDANCY, None, each.index) for each in theirs if id(each) not in met]
+        lone = [(new, each) for each in mine if id(each) not in met]
+        lone += [(old, each) for each in theirs if id(each) not in met]
+        for number, (document, each) in enumerate(lone):
+            needless = number < _MOST_TRIED and is_needless(document, each)
+            indices = (each.index, None) if document is new else (None, each.index)
+            out.append(Cosmetic(REDUNDANCY if needless else GROUPING, *indices))
     return tuple(out)
 
 
 def _ordered(document: Document) -> list[Statement]:
-    return sorted((*document.allows, *document.denies), key=lambda each: each.index)
+    return sorted(document.statements, key=lambda each: each.index)
 
 
 def _partners(

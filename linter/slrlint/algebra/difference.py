@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from slrlint.algebra import explain
 from slrlint.algebra.cosmetic import Cosmetic, cosmetic
 from slrlint.algebra.documents import DocumentError, read
@@ -18,7 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from slrlint.algebra.documents import Statement, Unreadable
+    from slrlint.algebra.documents import Document, Statement, Unreadable
     from slrlint.algebra.request import Request
     from slrlint.algebra.witness import Names
     from slrlint.limits import Limits
@@ -121,12 +123,13 @@ def difference(
 def _difference(new: object, old: object, names: Names | None, limits: Limits) -> Difference:
     symbols = Symbols()
     sides = [Side(data, read(data, symbols)) for data in (new, old)]
-    naming = [side.document.names_principals for side in sides]
+    # A policy without statements says nothing about anybody.
+    naming = {side.document.names_principals for side in sides if side.document.statements}
     notes: tuple[str, ...] = ()
-    if naming[0] != naming[1]:
+    if len(naming) > 1:
         sides = [Side(data, read(data, symbols, with_principals=False)) for data in (new, old)]
         notes = (ONE_SIDED_PRINCIPAL,)
-    comparison = Comparison(symbols, Solver(limits), names, with_principal=all(naming))
+    comparison = Comparison(symbols, Solver(limits), names, with_principal=naming == {True})
     changes = [
         *_changes(WIDER, sides[0], sides[1], comparison),
         *_changes(NARROWER, sides[1], sides[0], comparison),
@@ -134,9 +137,20 @@ def _difference(new: object, old: object, names: Names | None, limits: Limits) -
     return Difference(
         _verdict(changes),
         tuple(changes),
-        cosmetic(sides[0].document, sides[1].document, changed=bool(changes)),
+        cosmetic(
+            sides[0].document,
+            sides[1].document,
+            None if changes else partial(_is_needless, sides, comparison),
+        ),
         notes,
     )
+
+
+def _is_needless(
+    sides: Sequence[Side], comparison: Comparison, document: Document, statement: Statement
+) -> bool:
+    side = next(each for each in sides if each.document is document)
+    return comparison.is_needless(side, statement)
 
 
 def reaching(

@@ -232,11 +232,15 @@ class Document(Record):
     spelling: dict[str, str]  # condition key in lower case -> as written
 
     @property
+    def statements(self) -> tuple[Statement, ...]:
+        """The readable statements of both effects."""
+        return *self.allows, *self.denies
+
+    @property
     def names_principals(self) -> bool:
         """Whether a statement has a Principal or NotPrincipal."""
         return any(
-            "Principal" in each.data or "NotPrincipal" in each.data
-            for each in (*self.allows, *self.denies)
+            "Principal" in each.data or "NotPrincipal" in each.data for each in self.statements
         )
 
 

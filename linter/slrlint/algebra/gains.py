@@ -76,6 +76,12 @@ class Comparison:
             if outcome:
                 yield statement, outcome
 
+    def is_needless(self, side: Side, statement: Statement) -> bool:
+        """Say whether a policy surely allows the same requests without one of its statements."""
+        rest = side.without(statement)
+        more, less = (rest, side) if statement.denies else (side, rest)
+        return next(self.gains(more, less), None) is None
+
     def for_action(self, gain: Gain, action: str, name: str) -> Gain | None:
         """Narrow a gain to one of its actions; `name` is how the witness shall spell it.
 

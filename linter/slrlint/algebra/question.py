@@ -63,20 +63,29 @@ class Side:
 
     def with_only(self, allowing: Statement) -> Side:
         """Return the policy without its other Allow statements."""
-        document = self.document
+        return self._of((allowing,), self.document.denies)
+
+    def without(self, statement: Statement) -> Side:
+        """Return the policy without one of its statements."""
+        allows, denies = (
+            tuple(each for each in some if each is not statement)
+            for some in (self.document.allows, self.document.denies)
+        )
+        return self._of(allows, denies)
+
+    def _of(self, allows: tuple[Statement, ...], denies: tuple[Statement, ...]) -> Side:
+        """Return the policy with these of its readable statements."""
+        readable: tuple[Statement, ...] = (*allows, *denies)
+        unreadable = self.document.unreadable
         data = {
             "Version": self._data.get("Version") if isinstance(self._data, dict) else None,
             "Statement": [
-                allowing.data,
-                *(each.data for each in document.denies),
-                *(each.data for each in document.unreadable),
+                *(each.data for each in readable),
+                *(each.data for each in unreadable),
             ],
         }
-        faults = (
-            *(None for _ in (allowing, *document.denies)),
-            *(each.reason for each in document.unreadable),
-        )
-        return Side(data, document._replace(allows=(allowing,), faults=faults))
+        faults = (*(None for _ in readable), *(each.reason for each in unreadable))
+        return Side(data, self.document._replace(allows=allows, denies=denies, faults=faults))
 
     @cached_property
     def evaluator(self) -> Evaluator:

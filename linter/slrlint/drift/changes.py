@@ -133,6 +133,7 @@ COSMETIC = {
     "sid": "has another Sid",
     "spelling": "is written in another way and means the same",
     "redundancy": "adds nothing to what the others say",
+    "grouping": "is split or merged in another way and means the same",
 }
 """Differences that change no request, by the algebra's name; each is its own mirror."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from slrlint import comparison
 from slrlint.drift import conditions
@@ -68,22 +68,45 @@ class Document(Record):
         return data if isinstance(data, Mapping) else {}
 
 
-def inside(change: Change, statement: Mapping[str, object], other: Mapping[str, object]) -> Route:
-    """Return the route from a statement to the part of it that made a change.
+class Parts:
+    """The parts of statements that changes are about.
 
-    `other` is the statement on the other side, empty where there is none.
+    Thousands of changes may be about one statement, so where each value of a list stands is looked
+    up once.
     """
-    if change.element == "condition":
-        for step in conditions.steps(other, statement):
-            if step.after is not None:
-                return ("Condition", step.after.operator, step.after.key)
-        return ("Condition",) if "Condition" in statement else ()
-    wanted = (*change.actions, *change.before, *change.after)
-    for name in (change.element.capitalize(), f"Not{change.element.capitalize()}"):
-        values = statement.get(name)
-        if isinstance(values, (list, tuple)):
-            found = (place for place, value in enumerate(values) if value in wanted)
-            return (name, *list(found)[:1])
-        if name in statement:
-            return (name,)
-    return ()
+
+    def __init__(self) -> None:
+        self._places: dict[int, tuple[Sequence[object], dict[str, int]]] = {}
+
+    def route(
+        self, change: Change, statement: Mapping[str, object], other: Mapping[str, object]
+    ) -> Route:
+        """Return the route from a statement to the part of it that made a change.
+
+        `other` is the statement on the other side, empty where there is none.
+        """
+        if change.element == "condition":
+            for step in conditions.steps(other, statement):
+                if step.after is not None:
+                    return ("Condition", step.after.operator, step.after.key)
+            return ("Condition",) if "Condition" in statement else ()
+        for name in (change.element.capitalize(), f"Not{change.element.capitalize()}"):
+            values = statement.get(name)
+            if isinstance(values, (list, tuple)):
+                places = self._of(values)
+                wanted = (*change.actions, *change.before, *change.after)
+                found = [places[each] for each in wanted if each in places]
+                return (name, min(found)) if found else (name,)
+            if name in statement:
+                return (name,)
+        return ()
+
+    def _of(self, values: Sequence[object]) -> dict[str, int]:
+        """Return the first place of each text in a list."""
+        if id(values) not in self._places:
+            places: dict[str, int] = {}
+            for number, value in enumerate(values):
+                if isinstance(value, str):
+                    places.setdefault(value, number)
+            self._places[id(values)] = values, places
+        return self._places[id(values)][1]

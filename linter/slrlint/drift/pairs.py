@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os.path
 from itertools import product
 
+from slrlint.files import SUFFIXES
 from slrlint.formats import BRANCH, EMBEDDED, conditions
 from slrlint.record import Record
 
@@ -42,12 +44,15 @@ class _Key(Record):
 def pairs(old: Operand, new: Operand, policy: str | None = None) -> list[Pair]:
     """Return the policies of two operands in pairs, those of the new side first.
 
-    In folders files belong together that have the same relative path, in files policies of the same
-    name (`title`); where both sides hold one policy alone, their names do not matter.  Lone
+    In folders files belong together that have the same relative path, or the same but for the
+    format (``x.json`` that became ``x.yaml``), in files policies of the same name (`title`); where
+    both sides hold one policy alone, their names do not matter.  Lone
     statements beside the one policy of a page are left out where the other side has one policy.
     With `policy` only the policies of that name are taken, on the side that has several.  What
     stands in files that one side could not read is left out.  Raises `PairingError`.
     """
+    if new.is_folder and old.is_folder:
+        old = _moved(old, new)
     mine, theirs = _titled(new), _titled(old)
     if policy is not None:
         single = len(mine) == len(theirs) == 1
@@ -99,6 +104,31 @@ def _titled(operand: Operand) -> _Titled:
             found[key] = (document,)
             last = key
     return found
+
+
+def _moved(old: Operand, new: Operand) -> Operand:
+    """Give the files of the old side that are in another format now the paths of the new ones."""
+    before, after = _stems(old), _stems(new)
+    moved: dict[str, str] = {}
+    for stem, paths in before.items():
+        gone = paths - after.get(stem, set())
+        come = after.get(stem, set()) - paths
+        if len(gone) == len(come) == 1:
+            moved[gone.pop()] = come.pop()
+    return old._replace(
+        files=tuple(each._replace(path=moved.get(each.path, each.path)) for each in old.files),
+        unread=frozenset(moved.get(path, path) for path in old.unread),
+    )
+
+
+def _stems(operand: Operand) -> dict[str, set[str]]:
+    """Return the relative paths of the files by what they are without a format's suffix."""
+    stems: dict[str, set[str]] = {}
+    for path in (*(each.path for each in operand.files), *operand.unread):
+        stem, suffix = os.path.splitext(path)
+        if suffix.lower() in SUFFIXES:
+            stems.setdefault(stem, set()).add(path)
+    return stems
 
 
 def _chosen(titled: _Titled, operand: Operand, policy: str) -> _Titled:

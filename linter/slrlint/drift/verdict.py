@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from slrlint import algebra, comparison
+from slrlint.algebra.shape import listed
 from slrlint.catalog import services
 from slrlint.drift import changes, conditions, exceptions, sentences, severity
-from slrlint.drift.document import inside
+from slrlint.drift.document import Parts
 from slrlint.limits import DEFAULT
 from slrlint.policy import holes
 
@@ -28,6 +31,10 @@ DIRECTIONS = {"wider": (changes.WIDER,), "any": (changes.WIDER, changes.NARROWER
 INCOMPLETE = "the {} policy takes statements from elsewhere; they are not in the comparison"
 UNKNOWN = "nobody knows the {} policy before it is applied"
 
+_LONGEST = 60
+_MOST_UNHEARD = 10
+"""Characters of a name that is told, and how many names."""
+
 
 class NoPolicyError(Exception):
     """What was given is no policy document: one line."""
@@ -40,19 +47,19 @@ def compare(
 
     Raises `NoPolicyError` where one of them is no policy document.
     """
-    for side, document in (("new", new), ("old", old)):
-        if document is not None and isinstance(document.data, str):
-            return _undecidable(name, old, new, UNKNOWN.format(side))
-    try:
-        found = algebra.difference(
-            EMPTY if new is None else new.data,
-            EMPTY if old is None else old.data,
-            names=_names,
-            limits=limits,
-        )
-    except algebra.DocumentError as error:
-        raise NoPolicyError(f"{name}: {error}") from None
-    made = [_change(each, old, new) for each in found.changes]
+    found = _unknown(old, new)
+    if found is None:
+        try:
+            found = algebra.difference(
+                EMPTY if new is None else new.data,
+                EMPTY if old is None else old.data,
+                names=_names,
+                limits=limits,
+            )
+        except algebra.DocumentError as error:
+            raise NoPolicyError(f"{name}: {error}") from None
+    parts = Parts()
+    made = [_change(each, old, new, parts) for each in found.changes]
     return comparison.Comparison(
         name,
         old and old.subject,
@@ -61,7 +68,7 @@ def compare(
         tuple(change for change, _ in made),
         tuple(_summaries(made)),
         tuple(map(_cosmetic, found.cosmetic)),
-        (*found.notes, *_incomplete(old, new)),
+        (*found.notes, *_incomplete(old, new), *_unheard(old, new)),
     )
 
 
@@ -97,7 +104,7 @@ def diagnostics(comparisons: Iterable[Comparison], direction: str) -> Iterator[D
 
 
 def _change(
-    found: algebra.Change, old: Document | None, new: Document | None
+    found: algebra.Change, old: Document | None, new: Document | None, parts: Parts
 ) -> tuple[Change, Facts]:
     at = found.statement
     there = None if old is None or at.old_index is None else old.statement(at.old_index)
@@ -129,7 +136,7 @@ def _change(
     if statement is not None:
         route = (
             *document.statement_route(statement.position),
-            *inside(found, statement.data, other.data if other is not None else {}),
+            *parts.route(found, statement.data, other.data if other is not None else {}),
         )
     made = comparison.Change(
         code=kind.code,
@@ -218,39 +225,48 @@ def _incomplete(old: Document | None, new: Document | None) -> Iterator[str]:
             yield INCOMPLETE.format(side)
 
 
-def _undecidable(name: str, old: Document | None, new: Document | None, reason: str) -> Comparison:
-    """Return the comparison of a policy that is wholly unknown on one side."""
-    document = new or old
-    if document is None:
-        raise AssertionError("one of the two documents is there")
-    kind = changes.kind(changes.WIDER, "statement", "Allow")
-    judged = severity.judge(changes.WIDER, ())
-    sentence = f"perhaps allows more (undecided: {reason})"
-    change = comparison.Change(
-        code=kind.code,
-        name=kind.name,
-        direction=kind.direction,
-        element=kind.element,
-        severity=judged.severity,
-        level=judged.level,
-        sentence=sentence,
-        old=None,
-        new=None,
-        actions=(),
-        resources=(),
-        before=(),
-        after=(),
-        witness=None,
-        reason=reason,
-        place=document.place(()),
-        route=document.route,
-    )
-    summary = comparison.Summary(
-        kind.code, kind.name, kind.direction, judged.severity, sentence, (0,)
-    )
-    return comparison.Comparison(
-        name, old and old.subject, new and new.subject, "undecided", (change,), (summary,), (), ()
-    )
+def _unheard(old: Document | None, new: Document | None) -> Iterator[str]:
+    """Yield a note for each element of a statement that IAM does not know."""
+    from slrlint.catalog.suggest import closest
+    from slrlint.policy.grammar import STATEMENT_ELEMENTS
+
+    for side, document in (("old", old), ("new", new)):
+        data = document.data if document is not None else None
+        statements = listed(data.get("Statement")) if isinstance(data, Mapping) else ()
+        found: dict[str, int] = {}
+        for number, statement in enumerate(statements, 1):
+            for name in statement if isinstance(statement, Mapping) else ():
+                if isinstance(name, str) and name not in STATEMENT_ELEMENTS:
+                    found.setdefault(name, number)
+        for name, number in list(found.items())[:_MOST_UNHEARD]:
+            near = closest(name, STATEMENT_ELEMENTS, limit=1) if len(name) <= _LONGEST else ()
+            hint = f" (did you mean {near[0]}?)" if near else ""
+            yield (
+                f"{holes.show(name)[:_LONGEST]!r} in statement {number} of the {side} policy is no "
+                f"element that IAM knows{hint}: it was left out"
+            )
+
+
+def _unknown(old: Document | None, new: Document | None) -> algebra.Difference | None:
+    """Return the difference of a policy that is wholly unknown on one side, None of others."""
+    for side, document in (("new", new), ("old", old)):
+        if document is not None and isinstance(document.data, str):
+            nowhere = algebra.Place(None, None, None, None)
+            change = algebra.Change(
+                changes.WIDER,
+                "statement",
+                nowhere,
+                None,
+                UNKNOWN.format(side),
+                actions=(),
+                resources=(),
+                before=(),
+                after=(),
+                complement=False,
+                lifted=False,
+            )
+            return algebra.Difference("undecided", (change,), (), ())
+    return None
 
 
 def _names(prefix: str) -> Iterator[str]:

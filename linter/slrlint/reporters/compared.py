@@ -32,6 +32,7 @@ COSMETIC = {
     "sid": ("Sid", "Sids"),
     "spelling": ("other spelling of a statement", "other spellings of statements"),
     "redundancy": ("redundant statement", "redundant statements"),
+    "grouping": ("statement split or merged", "statements split or merged"),
 }
 _ANSI = {
     "error": "1;31",
