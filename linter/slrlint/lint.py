@@ -181,12 +181,16 @@ def lint(
     if jobs > 1 and len(paths) > 1 and STDIN not in paths:
         from slrlint import workers
 
-        results = workers.lint(paths, linter, jobs)
+        results = workers.lint(paths, linter, jobs, _stopped)
     else:
         results = map(linter.lint, paths)
     for done, result in enumerate(results, 1):
         yield result
         progress(done, len(paths))
+
+
+def _stopped(path: str) -> Result:
+    return Result(path, f"{path}: not linted, because a process of --jobs was killed")
 
 
 def paying_jobs(files: int, processors: int) -> int:

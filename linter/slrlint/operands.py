@@ -80,14 +80,14 @@ def of_plan(path: str, limits: Limits = DEFAULT) -> tuple[Operand, Operand]:
     Only policies that the plan changes are listed.  Raises `OperandError` where the file is no
     plan in JSON form.
     """
-    from slrlint.formats import json
+    from slrlint.formats import json_data
     from slrlint.formats.terraform import plan
     from slrlint.formats.tree import UnreadableError
     from slrlint.policy import holes
 
     try:
         source = read_source(path, limits)
-        data = json.load(holes.scrub(source.text), limits.nesting).data
+        data = json_data.load(holes.scrub(source.text), limits.nesting).data
     except UnopenableError as error:
         raise OperandError(str(error)) from None
     except UnreadableError as error:
@@ -212,12 +212,18 @@ def _standard_input(limits: Limits) -> Source:
 
 def _baseline(argument: str, limits: Limits) -> Source:
     from slrlint import baselines
+    from slrlint.drift import named
 
-    name, _, version = argument.removeprefix(BASELINE).partition("@")
+    word, _, version = argument.removeprefix(BASELINE).partition("@")
     try:
-        found = baselines.get(name, version or None)
+        meant = [each.name for each in named.policies(word)]
+        if len(meant) > 1:
+            raise OperandError(f"{argument}: choose one of {', '.join(meant)}")
+        found = baselines.get(meant[0], version or None)
     except baselines.BaselineError as error:
         raise OperandError(f"{argument}: {error}") from None
+    except named.UnknownNameError as error:
+        raise OperandError(f"{argument}: no baseline: {error}") from None
     return baseline_source(found, f"{BASELINE}{found.name}@{found.version}", limits)
 
 

@@ -6,22 +6,22 @@ import signal
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
-from slrlint.lint import Result
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from slrlint.lint import Linter
+    from slrlint.lint import Linter, Result
 
 _LARGEST_CHUNK = 64
 _CHUNKS_A_PROCESS = 4
 
 
-def lint(paths: Sequence[str], linter: Linter, jobs: int) -> Iterator[Result]:
+def lint(
+    paths: Sequence[str], linter: Linter, jobs: int, stopped: Callable[[str], Result]
+) -> Iterator[Result]:
     """Yield the result of every file in the order of `paths`.
 
-    When a process is killed, every file that is not done gets a result that says so.
+    When a process is killed, every file that is not done gets the result `stopped` instead.
     """
     jobs = min(jobs, len(paths))
     chunk = max(1, min(_LARGEST_CHUNK, len(paths) // (jobs * _CHUNKS_A_PROCESS)))
@@ -33,7 +33,7 @@ def lint(paths: Sequence[str], linter: Linter, jobs: int) -> Iterator[Result]:
                 yield result
     except BrokenProcessPool:
         for path in paths[done:]:
-            yield Result(path, f"{path}: not linted, because a process of --jobs was killed")
+            yield stopped(path)
 
 
 _linters: list[Linter] = []

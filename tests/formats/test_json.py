@@ -9,9 +9,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from slrlint.formats import EMBEDDED, json_positions
-from slrlint.formats import json as json_format
-from slrlint.formats.tree import Places, UnreadableError, data_of
+from slrlint.formats import EMBEDDED, json_data, json_positions
+from slrlint.formats.places import Places
+from slrlint.formats.tree import UnreadableError, data_of
 from slrlint.limits import DEFAULT
 from slrlint.policy import holes
 from tests.formats.support import DATA, POLICY, TEXT, marked, read, routes, under
@@ -30,7 +30,7 @@ LAYOUTS = st.sampled_from(
 def test_both_parsers_agree_with_the_standard_library(data, layout):
     text = json.dumps(data, **layout)
     expected = json.loads(text)
-    assert json_format.load(text).data == expected
+    assert json_data.load(text).data == expected
     assert data_of(json_positions.parse(text)) == expected
 
 
@@ -88,10 +88,10 @@ def agree(text):
         expected = json.loads(text, parse_constant=refuse)
     except ValueError:
         with pytest.raises(UnreadableError) as caught:
-            json_format.load(text)
+            json_data.load(text)
         assert 0 <= caught.value.start <= caught.value.end <= len(text)
     else:
-        shown = json.dumps(json_format.load(text).data)
+        shown = json.dumps(json_data.load(text).data)
         assert shown == json.dumps(expected) or "\\ufffd" in shown
 
 

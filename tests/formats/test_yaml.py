@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from slrlint.formats import EMBEDDED, yaml_scalars
 from slrlint.formats import yaml as yaml_format
-from slrlint.formats.tree import Places, data_of
+from slrlint.formats.places import Places
+from slrlint.formats.tree import data_of
 from slrlint.limits import DEFAULT
 from slrlint.policy import holes
 from tests.formats.support import POLICY, TEXT, read, routes, under

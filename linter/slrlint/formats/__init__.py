@@ -9,11 +9,15 @@ from slrlint.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Protocol
 
     from slrlint.finding import Route, Span
     from slrlint.formats.conditions import World
     from slrlint.formats.tree import Node, Scalar
+    from slrlint.source import Source
+
+    Reader = Callable[[Source], "Reading"]
 
     class Locate(Protocol):
         """Finds the place of a route; reads the text again with positions at its first call."""

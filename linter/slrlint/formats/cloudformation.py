@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 
 from slrlint.formats import BRANCH, conditions
-from slrlint.formats.tree import Places, Scalar, data_of
+from slrlint.formats.places import Places
+from slrlint.formats.tree import Scalar, data_of
 from slrlint.policy import holes
 from slrlint.record import Record
 
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from slrlint.formats import Found
     from slrlint.formats.conditions import World
     from slrlint.formats.discovery import Discovery
-    from slrlint.formats.tree import Frame, Node
+    from slrlint.formats.places import Frame
+    from slrlint.formats.tree import Node
 
 _VARIABLE = re.compile(r"\$\{(?:!([^{}]*)|\s*([A-Za-z0-9_:.&-]+)\s*)\}")
 _DYNAMIC = re.compile(r"\{\{resolve:[^{}]*\}\}")

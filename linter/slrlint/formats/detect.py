@@ -7,7 +7,8 @@ import re
 
 from slrlint.finding import Span
 from slrlint.formats import Problem, Reading
-from slrlint.formats.tree import Node, Places
+from slrlint.formats.places import Places
+from slrlint.formats.tree import Node
 from slrlint.policy import holes
 from slrlint.source import shows_policy
 
@@ -155,14 +156,16 @@ def _read_fragments(name: str, source: Source) -> Reading:
     if name == "snapshot":
         from slrlint.formats import snapshot
 
-        return snapshot.read(source)
+        return snapshot.read(source, read)
     if name == "shell":
         from slrlint.formats import shell
 
-        return shell.read(source)
+        return shell.read(source, read)
     from slrlint.formats import markdown
 
-    return markdown.read(source) if name == "markdown" else markdown.read_asciidoc(source)
+    if name == "markdown":
+        return markdown.read(source, read)
+    return markdown.read_asciidoc(source, read)
 
 
 def _guessed(reading: Reading, source: Source, suffix: str) -> Reading:

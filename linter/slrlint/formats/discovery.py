@@ -293,13 +293,13 @@ def _may_hold_policy(value: object) -> bool:
 
 def _inside(text: str, place: _Place, found: Discovery, limits: Limits) -> _Place | None:
     """Return the JSON document in a string, or note that it cannot be read."""
-    from slrlint.formats import embedded, json
+    from slrlint.formats import embedded, json_data
 
     if "Statement" not in text or embedded.opening(text) is None:
         return None
     route = (*place.route, EMBEDDED)
     try:
-        loaded = json.load(embedded.unquote(text), limits.nesting)
+        loaded = json_data.load(embedded.unquote(text), limits.nesting)
     except UnreadableError as error:
         found.broken.append(Broken(place.route, error, severe=shows_policy(text)))
         return None

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
     from slrlint.finding import Route
     from slrlint.formats import Found
-    from slrlint.formats.tree import Frame, Node, Places
+    from slrlint.formats.places import Frame, Places
+    from slrlint.formats.tree import Node
 
 
 def problems(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from slrlint.finding import Span
-from slrlint.formats import Found, Problem, Reading, detect, discovery, json
+from slrlint.formats import Found, Problem, Reading, discovery, json_data
 from slrlint.formats.tree import Node, Scalar, UnreadableError
 from slrlint.record import Record
 from slrlint.source import Source
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from slrlint.finding import Route
+    from slrlint.formats import Reader
 
 _ABRIDGED = re.compile(r"\.\.\.|\u2026|<[A-Za-z][^<>\r\n]*>")
 _TEXT = re.compile(r'"(?:[^"\\\r\n]|\\.)*"')
@@ -49,10 +50,11 @@ class Part(Record):
     offsets: Sequence[int]
 
 
-def read(source: Source, fragments: Iterable[Fragment]) -> Reading:
+def read(source: Source, fragments: Iterable[Fragment], read_one: Reader) -> Reading:
     """Return the policies in the fragments of a file; their routes begin with a fragment's name.
 
-    A fragment that is a statement, or some statements, is read as an incomplete policy.
+    `read_one` reads a fragment as a file of its own.  One that is a statement, or some statements,
+    is read as an incomplete policy.
     """
     documents: list[Found] = []
     problems: list[Problem] = []
@@ -63,7 +65,7 @@ def read(source: Source, fragments: Iterable[Fragment]) -> Reading:
             fragment = fragment._replace(name=f"{fragment.name} ({len(parts) + 1})")
         # No file has this path, so no reader can mistake what lies around it for the fragment's.
         path = f"{source.path}/{fragment.name}{fragment.suffix}"
-        reading = detect.read(Source(path, fragment.text, limits=source.limits))
+        reading = read_one(Source(path, fragment.text, limits=source.limits))
         parts[fragment.name] = Part(fragment.text, reading, fragment.offsets)
         documents.extend(
             found._replace(
@@ -166,7 +168,7 @@ def _are_statements(text: str) -> bool:
     if '"Effect"' not in text:
         return False
     try:
-        data = json.load(text).data
+        data = json_data.load(text).data
     except UnreadableError:
         return False
     return discovery.are_statements(data)

@@ -1,37 +1,24 @@
-"""The JSON reader: the standard library's parser where it will do, our own where it will not."""
+"""The JSON reader."""
 
 from __future__ import annotations
 
-from json import JSONDecoder
-
 from slrlint.finding import Span
 from slrlint.formats import Problem, Reading, discovery
-from slrlint.formats.tree import Places, UnreadableError, data_of, too_deep
-from slrlint.limits import DEFAULT
+from slrlint.formats.json_data import load, parse
+from slrlint.formats.places import Places
+from slrlint.formats.tree import UnreadableError
 from slrlint.policy import holes
-from slrlint.record import Record
 from slrlint.source import shows_policy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from typing import NoReturn
 
     from slrlint.finding import Route
+    from slrlint.formats.json_data import Loaded
     from slrlint.formats.tree import Node
     from slrlint.limits import Limits
     from slrlint.source import Source
-
-
-class Loaded(Record):
-    """Plain data; `suspect` says that some object of it may have a key twice."""
-
-    data: object
-    suspect: bool
-
-
-class _RefusedError(ValueError):
-    """The standard parser met what only our own can judge."""
 
 
 def read(source: Source) -> Reading:
@@ -104,27 +91,6 @@ def _problems(found: discovery.Discovery, loaded: Loaded, places: Places) -> Ite
         yield from duplicates.problems(suspects, found.documents, places)
 
 
-def load(text: str, nesting: int = DEFAULT.nesting) -> Loaded:
-    """Return the data of the one JSON document in `text`.
-
-    Raises `UnreadableError`, also for more than `nesting` levels.
-    """
-    try:
-        loaded = Loaded(_STRICT.decode(_harmless(text)), suspect=False)
-    except (ValueError, RecursionError):
-        return Loaded(data_of(parse(text, nesting)), suspect=True)
-    if text.count("{") + text.count("[") > nesting and too_deep(loaded.data, nesting):
-        parse(text, nesting)
-    return loaded
-
-
-def parse(text: str, nesting: int = DEFAULT.nesting) -> Node:
-    """Return the tree of the one JSON document in `text`; raises `UnreadableError` as `load`."""
-    from slrlint.formats import json_positions
-
-    return json_positions.parse(text, nesting)
-
-
 def _tree(text: str) -> Node:
     from slrlint.formats import json_positions
 
@@ -158,25 +124,3 @@ def broken(found: discovery.Broken, places: Places) -> Problem:
         error.help,
         "error" if found.severe else "info",
     )
-
-
-def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    mapping = dict(pairs)
-    if len(mapping) != len(pairs):
-        raise _RefusedError
-    return mapping
-
-
-def _refuse(constant: str) -> NoReturn:
-    raise _RefusedError(constant)
-
-
-_STRICT = JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse)
-
-
-def _harmless(text: str) -> str:
-    if "\\" not in text or ("\\ud" not in text and "\\uD" not in text):
-        return text
-    from slrlint.formats import json_positions
-
-    return json_positions.harmless(text)

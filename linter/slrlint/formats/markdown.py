@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from slrlint.finding import Route
-    from slrlint.formats import Reading
+    from slrlint.formats import Reader, Reading
     from slrlint.source import Source
 
 _SUFFIXES = {
@@ -51,23 +51,23 @@ class Block(Record):
     start: int
 
 
-def read(source: Source) -> Reading:
-    """Read a Markdown document."""
+def read(source: Source, read_one: Reader) -> Reading:
+    """Read a Markdown document, each block of code with `read_one`."""
     text = source.text
-    return _read(source, _markdown_blocks(text) if _shows(text) else ())
+    return _read(source, _markdown_blocks(text) if _shows(text) else (), read_one)
 
 
-def read_asciidoc(source: Source) -> Reading:
-    """Read an AsciiDoc document."""
+def read_asciidoc(source: Source, read_one: Reader) -> Reading:
+    """Read an AsciiDoc document, each block of code with `read_one`."""
     text = source.text
-    return _read(source, _asciidoc_blocks(text) if _shows(text) else ())
+    return _read(source, _asciidoc_blocks(text) if _shows(text) else (), read_one)
 
 
 def _shows(text: str) -> bool:
     return any(sign in text for sign in _SIGNS)
 
 
-def _read(source: Source, blocks: Iterable[Block]) -> Reading:
+def _read(source: Source, blocks: Iterable[Block], read_one: Reader) -> Reading:
     notes = _notes(source.text)
     found: list[Fragment] = []
     comments: list[tuple[int, str]] = []
@@ -82,7 +82,7 @@ def _read(source: Source, blocks: Iterable[Block]) -> Reading:
             line = source.line_column(note[0])[0]
             comments.append((line, note[1]))
             covering.extend(((fragment.name,), line) for fragment in here)
-    reading = fragments.read(source, found)
+    reading = fragments.read(source, found, read_one)
     return reading._replace(comments=tuple(comments), covering=tuple(covering))
 
 

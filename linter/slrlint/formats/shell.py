@@ -12,18 +12,18 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from slrlint.formats import Reading
+    from slrlint.formats import Reader, Reading
     from slrlint.source import Source
 
 _HEREDOC = re.compile(r"<<-?[ \t]*['\"]?(\w+)['\"]?[^\n]*\n")
 _QUOTED = re.compile(r"'(\s*\{[^']*\})\s*'")
 
 
-def read(source: Source) -> Reading:
-    """Read a shell script."""
+def read(source: Source, read_one: Reader) -> Reading:
+    """Read a shell script, each document in it with `read_one`."""
     text = source.text
     found = within(text, range(len(text) + 1), "")
-    return fragments.read(source, found)
+    return fragments.read(source, found, read_one)
 
 
 def within(text: str, offsets: Sequence[int], prefix: str) -> Iterator[Fragment]:

@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from slrlint.formats import Reading
+    from slrlint.formats import Reader, Reading
     from slrlint.source import Source
 
 _SNAPSHOT = re.compile(
@@ -24,9 +24,9 @@ _TOKEN = re.compile(
 )
 
 
-def read(source: Source) -> Reading:
-    """Read a file of snapshots; each is a document of its own."""
-    return fragments.read(source, _snapshots(source.text))
+def read(source: Source, read_one: Reader) -> Reading:
+    """Read a file of snapshots; each is a document of its own, read with `read_one`."""
+    return fragments.read(source, _snapshots(source.text), read_one)
 
 
 def _snapshots(text: str) -> Iterator[Fragment]:

@@ -17,6 +17,7 @@ from yaml.scanner import Scanner
 from slrlint.finding import Span
 from slrlint.formats import BRANCH, Found, Problem, Reading
 from slrlint.formats import json as json_format
+from slrlint.formats.json_data import Loaded
 from slrlint.formats.tree import (
     Member,
     Node,
@@ -158,9 +159,9 @@ def read(source: Source) -> Reading:
     problems: tuple[Problem, ...] = ()
     if stream.error is not None:
         problems = (json_format.unreadable(stream.error, source),)
-    loaded = json_format.Loaded(None, suspect=False)
+    loaded = Loaded(None, suspect=False)
     if stream.root is not None and json_format.may_hold_policy(text):
-        loaded = json_format.Loaded(data_of(root), stream.suspect)
+        loaded = Loaded(data_of(root), stream.suspect)
     functions = "Ref" in text or "Fn::" in text or "!" in text
     reading = json_format.reading(loaded, text, lambda: root, source.limits, functions=functions)
     documents = reading.documents

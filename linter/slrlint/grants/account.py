@@ -12,7 +12,7 @@ import sys
 
 from slrlint import baselines
 from slrlint.files import STDIN
-from slrlint.formats import embedded, json
+from slrlint.formats import embedded, json_data
 from slrlint.formats.tree import UnreadableError
 from slrlint.grants.policies import BOUNDARY, IDENTITY, Attachment, Identity, Policy
 from slrlint.limits import DEFAULT
@@ -58,7 +58,7 @@ def read(path: str, symbols: Symbols, scps: Sequence[Attachment] = ()) -> Accoun
     if source.fault is not None:
         raise ExportError(f"{path}: {source.fault.message}")
     try:
-        data = json.load(holes.scrub(source.text)).data
+        data = json_data.load(holes.scrub(source.text)).data
     except UnreadableError as error:
         line, column = source.line_column(error.start)
         raise ExportError(f"{path}:{line}:{column}: {error.message}") from None
@@ -218,7 +218,7 @@ def _document(value: object) -> object:
     if not isinstance(value, str):
         return value
     try:
-        return json.load(embedded.unquote(value)).data
+        return json_data.load(embedded.unquote(value)).data
     except UnreadableError:
         return value
 

@@ -7,12 +7,12 @@ import re
 
 from slrlint.finding import Span
 from slrlint.formats import EMBEDDED, Found, Problem, Reading, discovery
+from slrlint.formats.places import Places
 from slrlint.formats.terraform import blocks, documents, policy_document
 from slrlint.formats.terraform.evaluate import Context
 from slrlint.formats.terraform.module import Module, index_of, kind_in_resource
 from slrlint.formats.terraform.syntax import Syntax
 from slrlint.formats.terraform.values import Budget, TooLargeError, Value
-from slrlint.formats.tree import Places
 from slrlint.policy import holes
 from slrlint.record import Record
 from slrlint.source import shows_policy

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from slrlint.finding import Span
-from slrlint.formats import Problem, Reading
+from slrlint.formats import Problem, Reading, json_data
 from slrlint.formats import json as json_format
 from slrlint.formats.terraform import policy_document, templates
 from slrlint.formats.terraform.configuration import DATA_SOURCE, Entry, assemble, too_large
@@ -33,7 +33,7 @@ def read(source: Source) -> Reading:
     module = Module(source.path, index_of(Syntax("")), budget, source.limits)
     problems: tuple[Problem, ...] = ()
     try:
-        root = _Reader(text, module, budget).value(json_format.parse(text, source.limits.nesting))
+        root = _Reader(text, module, budget).value(json_data.parse(text, source.limits.nesting))
         reading = assemble(source, text, list(_entries(root)), module, budget)
     except UnreadableError as error:
         problems = (json_format.unreadable(error, source),)
