@@ -52,7 +52,8 @@ def report(bench: Bench, tools: Collection[str]) -> str:
     head = (
         f"Printed by `python -m tests.benchmarks.peers --install` with {python}. Times\n"
         f"are multiples of `python -c pass`, {turns}; `~` is reckoned\n"
-        f"from a part of the files; `{speed.NOT_READ}` is for what a tool does not read or do."
+        f"from a part of the files and may be off by half; `{speed.NOT_READ}` is for what a tool\n"
+        "does not read or do."
     )
     texts = [
         head,
