@@ -140,8 +140,6 @@ def _read(path: str, folder: str, warn: Callable[[str], None]) -> Iterable[Layer
 def _lines(path: str, lines: list[str], warn: Callable[[str], None]) -> Iterable[Line]:
     import re
 
-    from pathspec import GitIgnoreSpec, RegexPattern
-
     for number, line in enumerate(lines, 1):
         if not line.strip() or line.startswith("#"):
             continue
@@ -149,13 +147,26 @@ def _lines(path: str, lines: list[str], warn: Callable[[str], None]) -> Iterable
             warn(f"{path}:{number}: a line of more than {MOST_WILDCARDS} wildcards is left out")
             continue
         try:
-            patterns = GitIgnoreSpec.from_lines([line]).patterns
+            found = _compiled(line)
         except (ValueError, re.error):  # the latter for ranges such as [b-a]
             warn(f"{path}:{number}: no pattern that git would understand")
             continue
-        for pattern in patterns:
-            if isinstance(pattern, RegexPattern) and pattern.regex is not None:
-                yield Line(bool(pattern.include), _swift(pattern.regex))
+        yield from found
+
+
+def _compiled(line: str) -> list[Line]:
+    import warnings
+
+    from pathspec import GitIgnoreSpec, RegexPattern
+
+    with warnings.catch_warnings():
+        # Python may read [a--b] otherwise one day, and would say so on standard error.
+        warnings.simplefilter("ignore", FutureWarning)
+        return [
+            Line(bool(pattern.include), _swift(pattern.regex))
+            for pattern in GitIgnoreSpec.from_lines([line]).patterns
+            if isinstance(pattern, RegexPattern) and pattern.regex is not None
+        ]
 
 
 def _swift(regex: re.Pattern[str]) -> re.Pattern[str]:
