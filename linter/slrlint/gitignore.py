@@ -160,7 +160,7 @@ def _compiled(line: str) -> list[Line]:
     from pathspec import GitIgnoreSpec, RegexPattern
 
     with warnings.catch_warnings():
-        # Python may read [a--b] otherwise one day, and would say so on standard error.
+        # Python may read [a&&b] otherwise one day, and would say so on standard error.
         warnings.simplefilter("ignore", FutureWarning)
         return [
             Line(bool(pattern.include), _swift(pattern.regex))
