@@ -9,6 +9,7 @@ import pytest
 from slrlint.algebra import difference
 from slrlint.algebra.question import TOO_HARD
 from slrlint.algebra.shape import MOST_CHARACTERS
+from slrlint.limits import Limits
 
 Document = dict[str, object]
 WORDS = [f"*{a}{b}*" for a, b in itertools.product("abcdefghij", "klmnopqrst")]
@@ -86,6 +87,65 @@ def test_a_spent_budget_is_undecided() -> None:
     new = policy(*[like(**{f"k{n}": "x"}) for n in range(600)])
     old = policy(*[like(**{f"k{n}": "y"}) for n in range(600)])
     assert TOO_HARD in {change.reason for change in difference(new, old).changes}
+
+
+@pytest.mark.parametrize("bounds", [Limits(comparison=300), Limits(question=30)])
+def test_each_bound_of_work_leaves_undecided_what_lies_beyond(bounds: Limits) -> None:
+    new = policy(*[allow(Action=f"s3:Get{n}*", Resource=f"x{n}*") for n in range(20)])
+    old = policy(*[allow(Action=f"s3:Put{n}*", Resource=f"x{n}*") for n in range(20)])
+    assert difference(new, old).verdict == "both"
+    found = difference(new, old, limits=bounds)
+    assert found.verdict == "undecided"
+    assert TOO_HARD in {change.reason for change in found.changes}
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"Action": "s3:#Thing@", "Resource": "arn:aws:s3:::b@/*"},
+        {"Action": "s3:GetObject", "Resource": "arn:aws:s3:::b@-#/*"},
+        {"Action": "s3:#@*", "Resource": "arn:aws:s3:::b@*"},
+        {"NotAction": "s3:#@", "Resource": "arn:aws:s3:::b@"},
+        {"Action": "s3:x@", "NotResource": "arn:aws:s3:::b@-#"},
+    ],
+)
+def test_a_thousand_statements_apart_from_each_other_are_all_decided(changed: Document) -> None:
+    new, old = (
+        policy(
+            *[
+                {
+                    "Effect": "Allow",
+                    **{
+                        k: str(v).replace("@", str(n)).replace("#", side)
+                        for k, v in changed.items()
+                    },
+                }
+                for n in range(1_000)
+            ]
+        )
+        for side in ("New", "Old")
+    )
+    found = difference(new, old)
+    assert len(found.changes) == 2_000
+    assert all(change.witness is not None for change in found.changes)
+
+
+def test_statements_beyond_the_work_are_one_change_each() -> None:
+    new = policy(*[allow(Action=[f"*{n}a", f"*{n}b"], Resource=f"*x{n}*") for n in range(1_500)])
+    old = policy(*[allow(Action=[f"*{n}c", f"*{n}d"], Resource=f"*y{n}*") for n in range(1_500)])
+    found = difference(new, old)
+    last = found.changes[-1]
+    assert (last.witness, last.reason, len(last.actions)) == (None, TOO_HARD, 2)
+
+
+def test_actions_times_resources_stay_together_where_they_are_too_many() -> None:
+    new = policy(allow(Action=[f"s3:a{n}" for n in range(700)], Resource=WORDS))
+    few = difference(new, policy(allow(Action="s3:b", Resource=WORDS)))
+    assert {len(each.actions) for each in few.changes} == {1}
+    resources = [f"arn:aws:s3:::{n}" for n in range(700)]
+    many = policy(allow(Action=[f"s3:a{n}" for n in range(700)], Resource=resources))
+    found = difference(many, policy(allow(Action="s3:b", Resource=resources)))
+    assert [len(each.actions) for each in found.changes] == [700, 1]
 
 
 def test_thousands_of_patterns() -> None:

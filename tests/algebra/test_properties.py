@@ -13,9 +13,12 @@ from slrlint.algebra import Request, allows, difference
 from slrlint.algebra.evaluate import decide
 from slrlint.policy.holes import hole
 from tests.algebra.small_policies import (
+    ACTIONS,
     CROSSING,
     HEAD,
     RESOURCE_PATTERNS,
+    RESOURCES,
+    SINGLE,
     WITH_VARIABLES,
     Policy,
     multi_blocks,
@@ -78,6 +81,51 @@ def test_variables_against_brute_force(new: Policy, old: Policy) -> None:
 @given(policies(resources=RESOURCE_PATTERNS + CROSSING), policies())
 def test_mixed_conditions_against_brute_force(new: Policy, old: Policy) -> None:
     check_against_brute_force(new, old)
+
+
+CROWDED = st.lists(
+    statements(st.one_of(single_blocks(), multi_blocks()), RESOURCE_PATTERNS),
+    min_size=17,
+    max_size=24,
+).map(lambda made: {"Version": "2012-10-17", "Statement": made})
+"""Policies with more statements than are looked at one by one."""
+
+
+@settings(SLOW, max_examples=30)
+@given(CROWDED, CROWDED)
+def test_many_statements_against_brute_force(new: Policy, old: Policy) -> None:
+    check_against_brute_force(new, old)
+
+
+@settings(SLOW, max_examples=60)
+@given(CROWDED, st.data())
+def test_statements_that_are_left_out_match_nothing(policy: Policy, data: st.DataObject) -> None:
+    made = policy["Statement"]
+    assert isinstance(made, list)
+    request = Request(
+        data.draw(st.sampled_from(ACTIONS)),
+        data.draw(st.sampled_from(RESOURCES)),
+        data.draw(
+            st.dictionaries(
+                st.sampled_from(["k", "K", "m", "n"]),
+                st.lists(st.sampled_from((*SINGLE, "2")), max_size=2),
+            )
+        ),
+    )
+    alone = {effect: [] for effect in ("Allow", "Deny")}
+    for each in made:
+        allowing = {**policy, "Statement": [{**each, "Effect": "Allow"}]}
+        alone[each["Effect"]].append(decide(allowing, request))
+    expected = [_any(alone["Allow"]), _any(alone["Deny"])]
+    verdict = decide(policy, request)
+    if expected[0] is False or expected[1] is True:
+        assert verdict is False
+    else:
+        assert verdict is (None if None in expected else True)
+
+
+def _any(verdicts: list[bool | None]) -> bool | None:
+    return True if True in verdicts else None if None in verdicts else False
 
 
 HOLE = hole("${var.x}")

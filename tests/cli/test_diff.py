@@ -216,6 +216,20 @@ def test_a_folder_of_a_revision(
     assert diff(capsys, "HEAD:policies", "..").code == 1
 
 
+@pytest.mark.parametrize("root", ["HEAD:.", "HEAD:./", "HEAD:"])
+def test_a_whole_revision(capsys: pytest.CaptureFixture[str], repository: Path, root: str) -> None:
+    write(repository / "policies" / "a.json", WIDER)
+    (repository / "old.json").unlink()
+    (repository / "new.json").unlink()
+    result = report(capsys, root, ".")
+    verdicts = {each["name"]: each["verdict"] for each in result["comparisons"]}
+    assert verdicts == {
+        "policies/a.json": "wider",
+        "policies/b.json": "equal",
+        "policies/sub/c.json": "equal",
+    }
+
+
 @pytest.mark.parametrize(
     "argument",
     [
@@ -540,3 +554,31 @@ def test_a_template_is_compared_under_each_combination_of_its_conditions(
         ran = diff(capsys, old, "c.json")
         assert ran.code == 1
         assert "may now call iam:*" in ran.out
+
+
+def test_a_file_in_another_format_is_the_same_policy(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    write(tmp_path / "a" / "x.json", CLEAN)
+    write(tmp_path / "a" / "y.json", CLEAN)
+    write(tmp_path / "a" / "z.json", CLEAN)
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "x.yaml").write_text(json.dumps(WIDER))
+    write(tmp_path / "b" / "y.json", CLEAN)
+    (tmp_path / "b" / "y.yaml").write_text(json.dumps(CLEAN))
+    (tmp_path / "b" / "z.json").write_text(json.dumps(CLEAN)[:-9])
+    result = report(capsys, "a", "b")
+    verdicts = {each["name"]: each["verdict"] for each in result["comparisons"]}
+    # A second y is another policy, and nobody knows what became of z.
+    assert verdicts == {"x.yaml": "wider", "y.json": "equal", "y.yaml": "wider"}
+
+
+def test_a_baseline_goes_by_what_names_its_role(capsys: pytest.CaptureFixture[str]) -> None:
+    ran = diff(capsys, "baseline:batch", "baseline:BatchServiceRolePolicy")
+    assert (ran.code, ran.err) == (0, "")
+    pinned = diff(capsys, "baseline:batch.amazonaws.com@v4", "baseline:BatchServiceRolePolicy@v4")
+    assert (pinned.code, pinned.err) == (0, "")
+    unknown = diff(capsys, "baseline:BatchServiceRolPolicy", "baseline:batch")
+    assert unknown.code == 2
+    assert "no baseline" in unknown.err
+    assert "did you mean BatchServiceRolePolicy?" in unknown.err

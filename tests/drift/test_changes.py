@@ -39,6 +39,12 @@ def test_codes_and_names_are_unique() -> None:
 def test_cosmetic_kinds_are_those_of_the_algebra() -> None:
     from slrlint.algebra import cosmetic
 
-    kinds = {cosmetic.ORDER, cosmetic.SID, cosmetic.SPELLING, cosmetic.REDUNDANCY, cosmetic.GROUPING}
+    kinds = {
+        cosmetic.ORDER,
+        cosmetic.SID,
+        cosmetic.SPELLING,
+        cosmetic.REDUNDANCY,
+        cosmetic.GROUPING,
+    }
     assert set(changes.COSMETIC) == kinds
     assert algebra.Cosmetic._fields[0] == "kind"

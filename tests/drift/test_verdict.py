@@ -336,3 +336,56 @@ def test_fingerprints_tell_changes_apart_and_outlive_other_changes() -> None:
     names = {each.message: each.fingerprint for each in verdict.diagnostics([two], "any")}
     assert len(set(names.values())) == len(names) == 3
     assert names[alone.message] == alone.fingerprint
+
+
+TRUST = {
+    "Effect": "Allow",
+    "Action": "sts:AssumeRole",
+    "Principal": {"Service": "ec2.amazonaws.com"},
+}
+
+
+def test_a_policy_with_principals_that_comes_or_goes_is_compared_whole() -> None:
+    come = compare(None, policy(TRUST))
+    assert (come.verdict, come.notes) == ("wider", ())
+    assert come.changes[0].witness is not None
+    assert come.changes[0].witness["principal"] == {"Service": "ec2.amazonaws.com"}
+    gone = compare(policy(TRUST), policy())
+    assert (gone.verdict, gone.notes) == ("narrower", ())
+    assert compare(policy(TRUST), policy(allow("sts:AssumeRole"))).notes
+
+
+def test_split_and_merged_statements_are_not_called_redundant() -> None:
+    whole = policy(allow(["s3:GetObject", "s3:PutObject"]))
+    split = policy(allow("s3:GetObject"), allow("s3:PutObject"))
+    for old, new in ((whole, split), (split, whole)):
+        found = compare(old, new)
+        assert found.verdict == "equal"
+        assert {each.kind for each in found.cosmetic} == {"grouping"}
+        assert "split or merged" in found.cosmetic[0].sentence
+    more = compare(whole, policy(*whole["Statement"], allow("s3:GetObject")))
+    assert [(each.kind, each.new_position) for each in more.cosmetic] == [("redundancy", 1)]
+    stopped = policy(allow("s3:*"), deny("s3:Put*"))
+    again = policy(allow("s3:*"), deny("s3:Put*"), deny("s3:PutObject"))
+    assert [each.kind for each in compare(stopped, again).cosmetic] == ["redundancy"]
+
+
+UNHEARD = "{!r} in statement 1 of the new policy is no element that IAM knows{}: it was left out"
+
+
+def test_an_element_that_nobody_knows_is_told() -> None:
+    old = policy(allow("s3:GetObject"))
+    found = compare(old, policy({**allow("s3:GetObject"), "Actions": "iam:*", "Zzzzzz": 1}))
+    assert found.verdict == "equal"
+    assert found.notes == (
+        UNHEARD.format("Actions", " (did you mean Action?)"),
+        UNHEARD.format("Zzzzzz", ""),
+    )
+    assert compare(old, old).notes == ()
+
+
+def test_each_of_many_changes_points_at_its_own_value() -> None:
+    actions = [f"s3:Get{number}" for number in range(300)]
+    changes = compare(policy(allow("s3:x")), policy(allow(actions))).changes
+    wider = [each for each in changes if each.direction == "wider"]
+    assert [each.route[-1] for each in wider] == list(range(300))
