@@ -94,7 +94,7 @@ class Reach(Record):
 
 
 _MOST_CLAIMS = 200_000
-"""Actions times resources of one statement that are claimed action by action."""
+"""Actions times resources of a statement that is told one by one; of more they stay together."""
 
 ONE_SIDED_PRINCIPAL = "only one of the two policies names principals; they were not compared"
 
@@ -205,6 +205,8 @@ def _changes(direction: str, first: Side, second: Side, comparison: Comparison) 
             continue  # the Deny that became an Allow is one change, told with the Allow
         kin = None if cause.counterpart is None else cause.counterpart.index
         one = {"action": gain.actions, "resource": gain.resource}.get(cause.element)
+        if _claims(gain.statement) > _MOST_CLAIMS:
+            one = None
         key = (
             gain.lifted,
             gain.statement.index,
@@ -225,7 +227,7 @@ def _split(members: Sequence[tuple[Gain, explain.Cause]], comparison: Comparison
     gain, cause = members[0]
     if cause.element != "action" or gain.actions is None or len(gain.actions) == 1:
         return (gain,)
-    if len(members) * len(gain.actions) > _MOST_CLAIMS:
+    if _claims(gain.statement) > _MOST_CLAIMS:
         return (gain,)
     claims: list[Gain] = []
     for action in gain.actions:
@@ -235,6 +237,10 @@ def _split(members: Sequence[tuple[Gain, explain.Cause]], comparison: Comparison
             return (gain,)
         claims.append(claim)
     return claims
+
+
+def _claims(statement: Statement) -> int:
+    return len(statement.actions.patterns) * len(statement.resources.patterns)
 
 
 def _change(
@@ -257,8 +263,8 @@ def _change(
     complement = gain.actions is None
     actions: dict[str, None] = {}
     resources: dict[str, None] = {}
-    claimed = {gain.actions} if cause.element == "action" else {}
-    for some in claimed or dict.fromkeys(each.actions for each, _ in members):
+    claimed = members if gain is members[0][0] else ((gain, cause),)
+    for some in dict.fromkeys(each.actions for each, _ in claimed):
         patterns = statement.actions.patterns if some is None else some
         actions.update(dict.fromkeys(statement.actions.written(patterns)))
     for each, _ in members if statement.names_resources else ():

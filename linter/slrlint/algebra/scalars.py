@@ -126,11 +126,13 @@ def _parse_address(text: str) -> Stretch | None:
 
 
 def _write_address(point: Point) -> str:
-    from ipaddress import IPv4Address, IPv6Address
-
     version, place = point
     place = min(max(place, 0), _LAST_ADDRESS[version])
-    return str(IPv4Address(place) if version == 4 else IPv6Address(place))
+    if version == 4:
+        return f"{place >> 24}.{place >> 16 & 255}.{place >> 8 & 255}.{place & 255}"
+    from ipaddress import IPv6Address
+
+    return str(IPv6Address(place))
 
 
 LINES: dict[str, Line] = {

@@ -24,8 +24,9 @@ def spelled_out(change: Change, old: Data | None, new: Data | None) -> Change:
     if name is None or old is None or new is None or not (name in old and name in new):
         return change
     before, after = ([text(each) for each in listed(side[name])] for side in (old, new))
-    gone = tuple(each for each in before if each not in after)
-    come = tuple(each for each in after if each not in before)
+    known, known_after = set(before), set(after)
+    gone = tuple(each for each in before if each not in known_after)
+    come = tuple(each for each in after if each not in known)
     # An Allow reaches what is excepted no longer, a Deny what is excepted newly.
     concerned = gone if (change.direction == WIDER) != change.lifted else come
     if not concerned:

@@ -195,7 +195,8 @@ def _asked(entry: Entry) -> str:
 def _admitted(strict: Entry, lax: Entry) -> list[str]:
     """Return the values that only the laxer entry lets through."""
     more, fewer = (strict, lax) if lax.negated else (lax, strict)
-    return [value for value in more.values if value not in set(fewer.values)]
+    known = set(fewer.values)
+    return [value for value in more.values if value not in known]
 
 
 def _admits(key: str, values: Sequence[str], facts: Facts) -> str:

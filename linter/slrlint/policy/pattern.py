@@ -55,7 +55,7 @@ DEFAULT_BUDGET = 20_000
 """Automaton steps that one `find` may take before it gives up."""
 
 _BITS_A_STEP = 512
-_PAIRS_A_STEP = 8
+_PAIRS_A_STEP = 2
 """What costs about as much as one step of a small automaton: bits stepped over, pairs compared."""
 
 _STEPS_A_MEETING = 6
@@ -374,30 +374,47 @@ def _compile(pattern: str) -> _Automaton:
 
 
 def _side_by_side(patterns: Sequence[str]) -> _Automaton:
-    chars: dict[str, int] = {}
-    start = final = one = field_one = loops = field_loops = 0
-    bit = 1
+    chars: dict[str, list[int]] = {}
+    final: list[int] = []
+    one: list[int] = []
+    field_one: list[int] = []
+    loops: list[int] = []
+    field_loops: list[int] = []
+    start = [0]
+    place = 0
     for pattern in patterns:
-        start |= bit
         fold = pattern[:1] == FOLD
         for char in pattern[1:] if fold else pattern:
             if char == "*":
-                loops |= bit
+                loops.append(place)
                 continue
             if char == FIELD_STAR:
-                field_loops |= bit
+                field_loops.append(place)
                 continue
             if char == "?":
-                one |= bit
+                one.append(place)
             elif char == FIELD_ONE:
-                field_one |= bit
+                field_one.append(place)
             else:
                 for each in _spellings(unescape(char), fold=fold):
-                    chars[each] = chars.get(each, 0) | bit
-            bit <<= 1
-        final |= bit
-        bit <<= 1
-    return _Automaton(start, final, chars, one, field_one, loops, field_loops)
+                    chars.setdefault(each, []).append(place)
+            place += 1
+        final.append(place)
+        place += 1
+        start.append(place)
+    masks = {char: _mask(places) for char, places in chars.items()}
+    others = map(_mask, (one, field_one, loops, field_loops))
+    return _Automaton(_mask(start[:-1]), _mask(final), masks, *others)
+
+
+def _mask(places: Sequence[int]) -> int:
+    """Return the number with the bits at these ascending places: in time linear in the largest."""
+    if not places:
+        return 0
+    octets = bytearray(places[-1] // 8 + 1)
+    for place in places:
+        octets[place >> 3] |= 1 << (place & 7)
+    return int.from_bytes(octets, "little")
 
 
 def _spellings(char: str, *, fold: bool) -> tuple[str, ...]:
@@ -511,20 +528,16 @@ def _search(groups: Sequence[Sequence[str]], exclude: Sequence[str], budget: Bud
     needs: list[tuple[int, int]] = []  # for each group: its states, its final states
     position = 0
     for group in groups:
-        states = final = 0
-        for low, high in spans[position : position + len(group)]:
-            states |= (2 << high) - (1 << low)
-            final |= 1 << high
-        needs.append((states, final))
+        # The states of a group are side by side.
+        states = (2 << spans[position + len(group) - 1][1]) - (1 << spans[position][0])
+        needs.append((states, automaton.final & states))
         position += len(group)
-    forbidden = 0
-    for _, high in spans[position:]:
-        forbidden |= 1 << high
+    forbidden = automaton.final
+    for _, final in needs:
+        forbidden ^= final
     hopeless = forbidden & automaton.loops
     firsts = _firsts(automaton.loops, spans)
-    merging = 0
-    for place in firsts:
-        merging |= 1 << place
+    merging = automaton.loops & ~(automaton.final << 1 | 1)
     fresh = _fresh(automaton.chars)
     alphabet = sorted(automaton.chars.items(), key=lambda item: _rank(item[0]))
     price = 1 + automaton.final.bit_length() // _BITS_A_STEP
