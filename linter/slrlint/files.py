@@ -61,14 +61,14 @@ def collect(
     found: dict[str, str] = {}
     empty: list[str] = []
     for argument in arguments:
-        paths: Iterable[str]
+        paths: Iterable[tuple[str, str]]
         if argument == STDIN:
-            paths = [STDIN]
+            paths = [(STDIN, STDIN)]
         elif not argument or "\0" in argument:
             paths = []
             empty.append(f"{argument!r} is no path")
         elif os.path.isdir(argument):
-            paths = [path for path in search.below(_tidy(argument)) if _is_readable(path)]
+            paths = [each for each in search.below(_tidy(argument)) if _is_readable(each[0])]
             if not paths:
                 empty.append(
                     f"{argument}: no file of a known format here, "
@@ -79,9 +79,9 @@ def collect(
             if not paths:
                 empty.append(f"{argument}: no file matches")
         else:
-            paths = [_tidy(argument)]
-        for path in paths:
-            found.setdefault(path if path == STDIN else os.path.abspath(path), path)
+            paths = [(_tidy(argument), os.path.abspath(argument))]
+        for path, absolute in paths:
+            found.setdefault(absolute, path)
     return Collected(
         tuple(found.values()),
         tuple(empty),
@@ -100,7 +100,7 @@ def _tidy(path: str) -> str:
     return path
 
 
-def _matching(argument: str, search: _Search) -> Iterator[str]:
+def _matching(argument: str, search: _Search) -> Iterator[tuple[str, str]]:
     from slrlint import globs
     from slrlint.atomic import SUFFIX
 
@@ -108,9 +108,9 @@ def _matching(argument: str, search: _Search) -> Iterator[str]:
     first = next(i for i, part in enumerate(parts) if "*" in part or "?" in part)
     start = "/".join(parts[:first]) or ("/" if first else ".")
     wanted = globs.Glob(os.path.abspath(start), "/".join(parts[first:]))
-    for path in search.below(_tidy(start)):
-        if globs.matches(wanted, os.path.abspath(path)) and not path.endswith(SUFFIX):
-            yield path
+    for path, absolute in search.below(_tidy(start)):
+        if globs.matches(wanted, absolute) and not path.endswith(SUFFIX):
+            yield path, absolute
 
 
 class _Search:
@@ -122,8 +122,8 @@ class _Search:
         self.errors: list[str] = []
         self.warnings: list[str] = []
 
-    def below(self, folder: str) -> Iterator[str]:
-        """Yield every file below `folder` that nothing leaves out.
+    def below(self, folder: str) -> Iterator[tuple[str, str]]:
+        """Yield every file below `folder` that nothing leaves out, and its absolute path.
 
         The files of a folder come before its subfolders, both sorted by name.
         """
@@ -145,9 +145,10 @@ class _Search:
             if any(entry.name == gitignore.NAME for entry in listed):
                 layers = gitignore.within(absolute, layers, self.warnings.append)
             folders = []
+            above = os.path.join(absolute, "")
             for entry in listed:
                 path = _joined(shown, entry.name)
-                where = os.path.join(absolute, entry.name)
+                where = above + entry.name
                 if entry.is_dir(follow_symlinks=False):
                     if entry.name in SKIPPED or gitignore.leaves_out(layers, where + os.sep):
                         continue
@@ -155,10 +156,10 @@ class _Search:
                         folders.append((path, where, layers, depth + 1))
                 elif (
                     entry.is_file(follow_symlinks=False)
-                    and not gitignore.leaves_out(layers, where)
+                    and not (layers and gitignore.leaves_out(layers, where))
                     and not self._excluded(path)
                 ):
-                    yield path
+                    yield path, where
             pending.extend(reversed(folders))
 
 

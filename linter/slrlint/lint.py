@@ -76,13 +76,18 @@ class Linter:
         self._rules = registered(configuration.run.plugins)
         self._known = frozenset((*READER_RULES, *(entry.code for entry in self._rules)))
         self._selections: dict[Settings, Selection] = {}
+        self._last: tuple[Settings | None, Selection | None] = None, None
         self.selection(configuration.run)
 
     def selection(self, settings: Settings) -> Selection:
         """Return the rules that `settings` select; raises `SelectionError`."""
+        last, found = self._last
+        if settings is last and found is not None:
+            return found  # the files of a folder share their settings
         found = self._selections.get(settings)
         if found is None:
             found = self._selections[settings] = selected(settings, self._rules)
+        self._last = settings, found
         return found
 
     def excludes(self, path: str) -> bool:
@@ -114,19 +119,16 @@ class Linter:
 
     def check(self, source: Source, settings: Settings, selection: Selection) -> Result:
         """Lint one text under the settings for its path and the rules that they select."""
-        absolute = os.path.abspath(source.path)
         options = Options(condition_form=settings.condition_form)
-        checked = engine.check(
-            source, selection.rules, options, lambda _: _kind(settings, absolute)
-        )
-        found = tuple(each for each in checked.diagnostics if each.code in selection.codes)
+        checked = engine.check(source, selection.rules, options, lambda path: _kind(settings, path))
+        found = tuple([each for each in checked.diagnostics if each.code in selection.codes])
         if not found and not checked.comments:
             return Result(source.path, policies=checked.policies, recognised=checked.recognised)
         from slrlint.suppress import suppress
 
         kept = suppress(
             checked._replace(diagnostics=found),
-            absolute,
+            os.path.abspath(source.path),
             settings,
             selection.codes,
             self._known,
@@ -206,7 +208,10 @@ def _processors() -> int:
 
 
 def _kind(settings: Settings, path: str) -> str | None:
-    return next((kind for kind, globs in settings.kinds if _covered(globs, path)), None)
+    if not settings.kinds:
+        return None
+    absolute = os.path.abspath(path)
+    return next((kind for kind, globs in settings.kinds if _covered(globs, absolute)), None)
 
 
 def _covered(patterns: Sequence[Glob], path: str) -> bool:

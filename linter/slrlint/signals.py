@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from slrlint import service_linked
+from slrlint import glance, service_linked
 from slrlint.catalog import services
 from slrlint.policy import grammar, resource, size
 
@@ -25,20 +25,30 @@ if TYPE_CHECKING:
 
 _CURRENT = grammar.VERSIONS[-1]
 _TRUTHS = ("true", "false", "True", "False")
-
-_FRAME = 100
-"""At least the characters that compact JSON needs for the elements of a document."""
-_STATEMENT = 120
-"""At least those it needs for the names and marks of a statement."""
-_STRING = 6
-"""At least those around a string: two quotes, a colon, two brackets or braces, a comma."""
 _ESCAPES = 2
 """At most the characters that stand for a printable one."""
 
 
 def shown(policy: Policy, options: Options) -> frozenset[str]:
     """Return the signals of `policy` for rules that run with `options`."""
+    sight = glance.look(policy)
     found = {"policy"}
+    if sight is None:
+        found |= _of_form(policy)
+    else:
+        policy.well_formed = True
+        if sight.large:
+            found.add("large")
+    if (sight is None or sight.near) and service_linked.concerned(policy):
+        from slrlint.service_linked import codes
+
+        found |= codes.codes(policy, options.condition_form)
+    return frozenset(found)
+
+
+def _of_form(policy: Policy) -> set[str]:
+    """Return the signals that are not about service-linked roles."""
+    found: set[str] = set()
     texts: list[str] = []
     actions: list[str] = []
     resources: list[str] = []
@@ -56,29 +66,24 @@ def shown(policy: Policy, options: Options) -> frozenset[str]:
             _add_principals(
                 data["Principal"] if "Principal" in data else data["NotPrincipal"], texts
             )
-    if not all(map(_is_known, services.unknown(actions))):
+    if not all(map(services.is_plausible, services.unknown(actions))):
         found.add("unknown-action")
     if not resource.are_ordinary(resources):
         found.add("odd-resource")
-    texts += actions
-    texts += resources
     if policy.data.get("Version") != _CURRENT:
         found.add("old-version")
-    if service_linked.concerned(policy):
-        from slrlint.service_linked import codes
-
-        found.update(codes.codes(policy, options.condition_form))
     if is_malformed(policy):
         # Strings that no statement shows: the rules have to walk the document for them.
-        found.update(("malformed", "large", "odd-character"))
-        return frozenset(found)
+        return found | {"malformed", "large", "odd-character"}
+    texts += actions
+    texts += resources
     texts.append(str(policy.data.get("Id", "")))
     text = "".join(texts)
     if not (text.isascii() and text.isprintable()):
         found.update(("large", "odd-character"))
     elif _is_large(text, len(texts), policy):
         found.add("large")
-    return frozenset(found)
+    return found
 
 
 def is_malformed(policy: Policy) -> bool:
@@ -110,19 +115,6 @@ def is_malformed(policy: Policy) -> bool:
 
 def _strings(one_or_many: object) -> list[str]:
     return one_or_many if isinstance(one_or_many, list) else [str(one_or_many)]
-
-
-def _is_known(pattern: str) -> bool:
-    """Say whether what is no action's name is surely nothing for the rule about unknown actions."""
-    prefix, _, name = pattern.partition(":")
-    if "*" in name or "?" in name:
-        return prefix != "iam" or _matches_some(pattern)
-    return pattern == "*"
-
-
-@lru_cache(maxsize=256)
-def _matches_some(pattern: str) -> bool:
-    return bool(services.matching(pattern))
 
 
 def _are_plain(conditions: object, texts: list[str]) -> bool:
@@ -168,4 +160,4 @@ def _is_large(text: str, strings: int, policy: Policy) -> bool:
     if quota is None:
         return False
     length = len(text) * (_ESCAPES if '"' in text or "\\" in text else 1)
-    return length + _STRING * strings + _STATEMENT * len(policy.statements) + _FRAME > quota
+    return size.at_most(length, strings, len(policy.statements)) > quota

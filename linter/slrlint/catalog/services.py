@@ -16,7 +16,7 @@ from slrlint.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
 LEVELS: Mapping[str, str] = {
     "L": "List",
@@ -76,6 +76,13 @@ def names(prefix: str) -> frozenset[str]:
     return _names(prefix.lower()) if len(prefix) <= _LONGEST else frozenset()
 
 
+def spelled(prefix: str) -> list[str]:
+    """Return the names of a service's actions as AWS spells them; empty for an unknown service."""
+    line = _line(prefix.lower()) if len(prefix) <= _LONGEST else ""
+    tokens = [token for field in line.split("\t")[1:] for token in field[2:].split(" ")]
+    return tokens if "=" not in line else [token.partition("=")[0] for token in tokens]
+
+
 def unknown(written: Iterable[str]) -> set[str]:
     """Return, in lower case, those of `written`, full names in any case, that no action has.
 
@@ -87,19 +94,39 @@ def unknown(written: Iterable[str]) -> set[str]:
     fresh = {name.partition(":")[0].lower() for name in found}.difference(_loaded)
     for prefix in filter(is_service, fresh):
         _loaded.add(prefix)
-        _real.update(_full_names(prefix))
+        _real.update(map(f"{prefix}:".__add__, spelled(prefix)))
     found -= _real
-    return {name for name in map(str.lower, found) if not _is_name(name)}
+    respelled = {name for name in found if _is_name(name)}
+    if len(_real) < _MOST_REMEMBERED:
+        _real.update(respelled)
+    return set(map(str.lower, found - respelled))
+
+
+def is_plausible(pattern: str) -> bool:
+    """Say whether a lower-case pattern that is no action's name is plainly none by mistake.
+
+    Only of IAM's wildcards it is asked whether they match something.
+    """
+    prefix, _, name = pattern.partition(":")
+    if "*" in name or "?" in name:
+        return prefix != "iam" or _matches_some(pattern)
+    return pattern == "*"
+
+
+@lru_cache(maxsize=256)
+def _matches_some(pattern: str) -> bool:
+    return bool(matching(pattern))
 
 
 _real: set[str] = set()
-"""The full names, as AWS spells them, of the actions of the services in `_loaded`."""
+"""Full names of the actions of the services in `_loaded`, as AWS and others spell them."""
+_MOST_REMEMBERED = 60_000
 _loaded: set[str] = set()
 
 
-def _is_name(lowered: str) -> bool:
-    prefix, _, name = lowered.partition(":")
-    return "*" not in name and "?" not in name and name in names(prefix)
+def _is_name(written: str) -> bool:
+    prefix, _, name = written.partition(":")
+    return "*" not in name and "?" not in name and name.lower() in names(prefix)
 
 
 def action(name: str) -> Action | None:
@@ -201,17 +228,7 @@ def _actions(prefix: str) -> Mapping[str, Action]:
 
 @lru_cache(maxsize=512)
 def _names(prefix: str) -> frozenset[str]:
-    return frozenset(
-        token.partition("=")[0]
-        for field in _folded_line(prefix).split("\t")[1:]
-        for token in field[2:].split(" ")
-    )
-
-
-def _full_names(prefix: str) -> Iterator[str]:
-    for field in _line(prefix).split("\t")[1:]:
-        full = field[1:].replace(" ", f" {prefix}:").split()
-        yield from full if "=" not in field else (name.partition("=")[0] for name in full)
+    return frozenset(map(str.lower, spelled(prefix)))
 
 
 @lru_cache(maxsize=512)

@@ -96,11 +96,14 @@ def tree(text: str) -> Node:
 
     Raises `UnreadableError` if it is not.
     """
+    start, end = _after(_SPACE, text, 0), len(text.rstrip(" \t\n\r"))
     try:
-        root = _valid(text, _after(_SPACE, text, 0))
+        if text[start : start + 1] == "{" and text.endswith("}", start + 1, end):
+            return _Unopened("mapping", start, end, text)
+        root = _valid(text, start)
     except (ValueError, RecursionError):
         return parse(text)
-    return root if _after(_SPACE, text, root.end) == len(text) else parse(text)
+    return root if root.end == end else parse(text)
 
 
 def _valid(text: str, at: int) -> Node:

@@ -236,6 +236,14 @@ def is_action(text: str) -> bool:
     return may_match(_spells_action, text)
 
 
+def are_actions(texts: list[str]) -> bool:
+    """Say whether all of `texts`, at least one, are action patterns."""
+    lines = "\n".join(texts)
+    if lines.count("\n") == len(texts) - 1 and _LINES.fullmatch(lines) is not None:
+        return True
+    return all(is_action(each) for each in texts)
+
+
 def is_sid(text: str) -> bool:
     """Say whether `text` holds nothing but ASCII letters and digits, as IAM wants of a Sid."""
     return may_match(_spells_sid, text)
@@ -298,26 +306,12 @@ def _text(value: object) -> bool:
     return isinstance(value, str)
 
 
-_seen_actions: set[str] = set()
-"""Action patterns that passed: the policies of a repository repeat each other."""
-_MOST_SEEN = 50_000
-_LONGEST_SEEN = 64
-"""Characters of a pattern, on average, in a list that is remembered."""
-
-
 def _actions(value: object) -> bool:
     if isinstance(value, str):
         value = [value]
     if not isinstance(value, list) or not value or not _all_text(value):
         return False
-    if _seen_actions.issuperset(value):
-        return True
-    lines = "\n".join(value)
-    if lines.count("\n") != len(value) - 1 or _LINES.fullmatch(lines) is None:
-        return all(is_action(each) for each in value)
-    if len(_seen_actions) < _MOST_SEEN and len(lines) < _LONGEST_SEEN * len(value):
-        _seen_actions.update(value)
-    return True
+    return are_actions(value)
 
 
 def _texts(value: object) -> bool:

@@ -7,7 +7,7 @@ the grammar rules, and a rule that asks what a policy grants never meets it.
 from __future__ import annotations
 
 from slrlint.limits import DEFAULT
-from slrlint.policy import action, grammar, holes
+from slrlint.policy import grammar, holes
 from slrlint.record import Record
 
 TYPE_CHECKING = False
@@ -130,7 +130,7 @@ class Statement:
     def spelling(self, name: str) -> Element | None:
         """Return the pattern under Action that is the action `name` itself (any case), or None."""
         place = self._index()[0].get(name.lower())
-        return None if place is None else self.actions[place]
+        return None if place is None else self._action(place)
 
     def reached_by(self, name: str) -> Element | None:
         """Return an action pattern that covers the action `name` (any case), or None.
@@ -139,6 +139,8 @@ class Statement:
         stands for the whole NotAction.  A hole in a pattern matches nothing here: a verdict never
         hangs on it.
         """
+        from slrlint.policy import action
+
         lowered = name.lower()
         if "NotAction" in self.data:
             if any(action.may_cover(each.text, lowered) for each in self.not_actions):
@@ -160,10 +162,12 @@ class Statement:
         _, wild = self._index()
         if not wild:
             return []
+        from slrlint.policy import action
+
         found = self._wild_in.get(service)
         if found is None:
             found = self._wild_in[service] = [
-                (lowered, self.actions[place])
+                (lowered, self._action(place))
                 for lowered, place in wild
                 if action.may_be_of(lowered, service)
             ]
@@ -183,6 +187,11 @@ class Statement:
             self._wild_in = {}
         return self._indexed
 
+    def _action(self, place: int) -> Element:
+        route = (*self.route, "Action")
+        listed = isinstance(self.data["Action"], list)
+        return Element(self.action_texts[place], (*route, place) if listed else route)
+
     def _elements(self, name: str) -> tuple[Element, ...]:
         value = self.data.get(name)
         route = (*self.route, name)
@@ -196,7 +205,10 @@ class Statement:
 class Policy:
     """A policy document: `data` as it was found, and views of its well-formed statements."""
 
-    __slots__ = ("complete", "data", "facts", "holder", "kind", "limits", "statements", "version")
+    __slots__ = (
+        "_statements", "complete", "data", "facts", "holder", "kind", "limits", "version",
+        "well_formed",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -215,9 +227,20 @@ class Policy:
         self.limits = limits
         version = data.get("Version")
         self.version = version if isinstance(version, str) else "2008-10-17"
-        self.statements = tuple(_statements(data.get("Statement"), kind, self.version))
+        self._statements: tuple[Statement, ...] | None = None
+        self.well_formed = False
+        """Whether somebody knows that every statement is, before `statements` looks."""
         self.facts: dict[object, object] = {}
         """What the rules have worked out about this document, by the function that did."""
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """The statements that are well-formed, in order."""
+        if self._statements is None:
+            is_clear = _is_known_to_be_clear if self.well_formed else _is_clear
+            value = self.data.get("Statement")
+            self._statements = tuple(_statements(value, self.kind, self.version, is_clear))
+        return self._statements
 
     def fact(self, work: Callable[[Policy], _Fact]) -> _Fact:
         """Return ``work(self)``, worked out once for all the rules that ask."""
@@ -231,16 +254,25 @@ class Policy:
         return self.kind not in ("boundary", "scp")
 
 
-def _statements(value: object, kind: str, version: str) -> list[Statement]:
+def _statements(
+    value: object,
+    kind: str,
+    version: str,
+    is_clear: Callable[[dict[str, object], str], bool],
+) -> list[Statement]:
     if isinstance(value, dict):
-        return [Statement(value, 0, ("Statement",), version)] if _is_clear(value, kind) else []
+        return [Statement(value, 0, ("Statement",), version)] if is_clear(value, kind) else []
     if not isinstance(value, list):
         return []
     return [
         Statement(each, index, ("Statement", index), version)
         for index, each in enumerate(value)
-        if isinstance(each, dict) and _is_clear(each, kind)
+        if isinstance(each, dict) and is_clear(each, kind)
     ]
+
+
+def _is_known_to_be_clear(_statement: dict[str, object], _kind: str) -> bool:
+    return True
 
 
 def _is_clear(statement: dict[str, object], kind: str) -> bool:

@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import re
 
-from slrlint.policy import holes, pattern
-from slrlint.policy.arn import PARTITIONS, is_wild
+from slrlint.policy import holes
 from slrlint.record import Record
 
 IAM_TYPES = (
@@ -107,6 +106,8 @@ def _no_arn(text: str) -> Refusal | None:
     head = holes.split(text)[0]
     if head != text and (_ARN.startswith(head) or head.startswith("*")):
         return None
+    from slrlint.policy.arn import PARTITIONS
+
     stripped = text.strip()
     if stripped.startswith(_ARN):
         return _refuse("begins with white space", stripped, "take the white space out")
@@ -120,6 +121,9 @@ def _no_arn(text: str) -> Refusal | None:
 
 
 def _partition(fields: list[str]) -> Refusal | None:
+    from slrlint.policy import pattern
+    from slrlint.policy.arn import PARTITIONS, is_wild
+
     partition = fields[1]
     if partition in PARTITIONS or (
         is_wild(partition) and any(pattern.matches(partition, each) for each in PARTITIONS)
@@ -134,6 +138,8 @@ def _partition(fields: list[str]) -> Refusal | None:
 
 
 def _service(fields: list[str], kind: str) -> Refusal | None:
+    from slrlint.policy.arn import is_wild
+
     service = fields[2] if len(fields) > 2 else ""
     if not service:
         return Refusal(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from slrlint.reporters import summary
 from slrlint.reporters.escape import visible
 from slrlint.reporters.summary import many
-from slrlint.reporters.witness import request
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,6 +80,8 @@ def _block(found: Diagnostic, sources: Mapping[str, str], width: int, paint: Pai
             f"  {margin} {bar} {' ' * shown.indent}{carets}",
         ]
     if found.witness is not None:
+        from slrlint.reporters.witness import request
+
         lines.append(f"  {paint('request:', 'bold')} {request(found.witness)}")
     if found.help:
         lines.append(f"  {paint('help:', 'bold')} {visible(found.help)}")

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from slrlint.policy import action
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from slrlint.policy.model import Policy, Statement
 
 CREATE = "iam:CreateServiceLinkedRole"
@@ -40,6 +40,8 @@ ROLE_ACTIONS = frozenset(
 
 _HEADS = ("iam:", "*", "?", "i*", "i?", "ia*", "ia?", "iam*", "iam?")
 """What an action pattern begins with if it may cover one of IAM, in lower case."""
+_STEM = "servicename"
+_PATH = "aws-service-role"
 _ACTIONS = tuple(name.lower() for name in (*ONLY_SERVICE_LINKED, EDIT))
 
 
@@ -63,37 +65,43 @@ def _is_concerned(statement: Statement) -> bool:
         return True
     if "NotAction" in data:
         return any(map(statement.reached_by, _ACTIONS)) or _names_roles(statement)
-    written = statement.action_texts
-    if _elsewhere.issuperset(written):
-        return False
-    patterns = [each for each in map(str.lower, written) if each.startswith(_HEADS)]
-    if patterns:
-        return any(map(_reaches_one, patterns)) or _names_roles(statement)
-    if len(_elsewhere) < _MOST_ELSEWHERE and len("".join(written)) < _LONGEST * len(written):
-        _elsewhere.update(written)
-    return False
+    patterns = _of_iam(statement.action_texts)
+    return bool(patterns) and (any(map(_reaches_one, patterns)) or _names_roles(statement))
 
 
-_elsewhere: set[str] = set()
-"""Action patterns, as written, that cover no action of IAM."""
-_MOST_ELSEWHERE = 50_000
-_LONGEST = 64
-"""Characters of a pattern, on average, in a list that is remembered."""
+def may_be_meant(conditions: str, resources: str) -> bool:
+    """Say whether texts may hold the condition key, misspelled or not, or the path of such a role.
+
+    `conditions` is all text of the conditions of a document, `resources` that of its patterns.
+    """
+    return _PATH in resources or _STEM in conditions.lower()
+
+
+def reached_by(written: Iterable[str]) -> bool:
+    """Say whether one of the action patterns `written` covers an action on such roles."""
+    return any(map(_reaches_one, _of_iam(written)))
+
+
+def _of_iam(written: Iterable[str]) -> list[str]:
+    lowered = [each.lower() for each in written if each[:1] in "iI*?"]
+    return [each for each in lowered if each.startswith(_HEADS)]
 
 
 def _names_key(conditions: object) -> bool:
     """Say whether the key may be among the conditions, misspelled or not."""
     if isinstance(conditions, dict):
         for block in conditions.values():
-            if isinstance(block, dict) and "servicename" in "\n".join(block).lower():
+            if isinstance(block, dict) and _STEM in "\n".join(block).lower():
                 return True
     return False
 
 
 @lru_cache(maxsize=4096)
 def _reaches_one(pattern: str) -> bool:
+    from slrlint.policy import action
+
     return any(action.covers(pattern, name) for name in _ACTIONS)
 
 
 def _names_roles(statement: Statement) -> bool:
-    return any("aws-service-role" in element.text for element in statement.resources)
+    return any(_PATH in element.text for element in statement.resources)

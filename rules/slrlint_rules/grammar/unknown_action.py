@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import count
+from itertools import chain, count
 
 from slrlint.catalog import services
 from slrlint.catalog.suggest import closest
 from slrlint.finding import Edit, Finding, Fix
 from slrlint.policy import holes
-from slrlint.policy.arn import is_wild
 from slrlint.rule import Options, Rule
 from slrlint.wording import either, quote
 
@@ -17,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from slrlint.policy.model import Element, Policy, Statement
+    from slrlint.policy.model import Element, Policy
 
 _LONGEST = 128
 """Characters of an action that it may be worth looking for near ones."""
@@ -88,18 +87,20 @@ class UnknownAction(Rule):
     def check(self, policy: Policy, options: Options) -> Iterator[Finding]:
         """Yield one finding for each pattern that matches no action."""
         sought = count()
-        for statement in policy.statements:
-            suspects = _suspects(statement)
-            for each in (*statement.actions, *statement.not_actions) if suspects else ():
+        suspects = _suspects(policy)
+        for statement in policy.statements if suspects else ():
+            if suspects.isdisjoint(map(str.lower, statement.action_texts)):
+                continue
+            for each in (*statement.actions, *statement.not_actions):
                 finding = _judge(each, sought) if each.text.lower() in suspects else None
                 if finding is not None:
                     yield finding
 
 
-def _suspects(statement: Statement) -> set[str]:
+def _suspects(policy: Policy) -> set[str]:
     """Return, in lower case, the patterns that are not plainly right."""
-    unknown = services.unknown(statement.action_texts)
-    return {each for each in unknown if each.startswith("iam:") or not is_wild(each)}
+    written = chain.from_iterable(each.action_texts for each in policy.statements)
+    return {each for each in services.unknown(written) if not services.is_plausible(each)}
 
 
 def _judge(written: Element, sought: Iterator[int]) -> Finding | None:
@@ -126,8 +127,9 @@ def _near(prefix: str, name: str) -> tuple[str, ...]:
         return ()
     if services.is_service(prefix):
         instead = _INSTEAD.get(name.lower()) if prefix.lower() == "iam" else None
-        real = [each.name for each in services.actions(prefix).values()]
-        return (instead,) if instead else tuple(f"{prefix}:{each}" for each in _alike(name, real))
+        if instead:
+            return (instead,)
+        return tuple(f"{prefix}:{each}" for each in _alike(name, services.spelled(prefix)))
     return tuple(
         f"{service}:{name}"
         for service in closest(prefix, services.services())
