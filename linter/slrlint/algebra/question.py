@@ -14,7 +14,6 @@ from slrlint.algebra.cases import PLAIN, Case, cases, hints
 from slrlint.algebra.evaluate import Evaluator
 from slrlint.algebra.languages import Solver, Space, space
 from slrlint.algebra.search import Cell, Search
-from slrlint.algebra.union import united
 from slrlint.algebra.witness import Maker
 from slrlint.policy import holes, pattern
 from slrlint.record import Record
@@ -238,6 +237,8 @@ class Asker:
     def _united(self, clauses: tuple[Statement, ...]) -> tuple[Statement, ...]:
         if len(clauses) <= _MOST_APART:
             return clauses
+        from slrlint.algebra.union import united
+
         if self._joined[0] != clauses:
             self._joined = clauses, united(clauses)
         return self._joined[1]

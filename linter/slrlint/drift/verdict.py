@@ -11,6 +11,7 @@ from slrlint.drift import changes, conditions, exceptions, sentences, severity
 from slrlint.drift.document import Parts
 from slrlint.limits import DEFAULT
 from slrlint.policy import holes
+from slrlint.policy.grammar import STATEMENT_ELEMENTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -227,9 +228,6 @@ def _incomplete(old: Document | None, new: Document | None) -> Iterator[str]:
 
 def _unheard(old: Document | None, new: Document | None) -> Iterator[str]:
     """Yield a note for each element of a statement that IAM does not know."""
-    from slrlint.catalog.suggest import closest
-    from slrlint.policy.grammar import STATEMENT_ELEMENTS
-
     for side, document in (("old", old), ("new", new)):
         data = document.data if document is not None else None
         statements = listed(data.get("Statement")) if isinstance(data, Mapping) else ()
@@ -239,12 +237,17 @@ def _unheard(old: Document | None, new: Document | None) -> Iterator[str]:
                 if isinstance(name, str) and name not in STATEMENT_ELEMENTS:
                     found.setdefault(name, number)
         for name, number in list(found.items())[:_MOST_UNHEARD]:
-            near = closest(name, STATEMENT_ELEMENTS, limit=1) if len(name) <= _LONGEST else ()
-            hint = f" (did you mean {near[0]}?)" if near else ""
             yield (
                 f"{holes.show(name)[:_LONGEST]!r} in statement {number} of the {side} policy is no "
-                f"element that IAM knows{hint}: it was left out"
+                f"element that IAM knows{_hint(name)}: it was left out"
             )
+
+
+def _hint(name: str) -> str:
+    from slrlint.catalog.suggest import closest
+
+    near = closest(name, STATEMENT_ELEMENTS, limit=1) if len(name) <= _LONGEST else ()
+    return f" (did you mean {near[0]}?)" if near else ""
 
 
 def _unknown(old: Document | None, new: Document | None) -> algebra.Difference | None:
