@@ -94,7 +94,7 @@ FOREIGN: Mapping[str, tuple[str, ...]] = {
 """By kind, the elements that a statement must not have."""
 
 _LINE = r"(?:[A-Za-z0-9.\-]++|\*):[^:\n]*+"
-_LINES = re.compile(rf"{_LINE}(?:\n{_LINE})*+")
+_LINES = rf"{_LINE}(?:\n{_LINE})*+"
 _ACTION = r"\*|(?:[A-Za-z0-9.\-]+|\*):[^:]*"
 _SID = "[A-Za-z0-9]*"
 
@@ -239,7 +239,7 @@ def is_action(text: str) -> bool:
 def are_actions(texts: list[str]) -> bool:
     """Say whether all of `texts`, at least one, are action patterns."""
     lines = "\n".join(texts)
-    if lines.count("\n") == len(texts) - 1 and _LINES.fullmatch(lines) is not None:
+    if lines.count("\n") == len(texts) - 1 and re.fullmatch(_LINES, lines) is not None:
         return True
     return all(is_action(each) for each in texts)
 
