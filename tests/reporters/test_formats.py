@@ -23,7 +23,7 @@ import slrlint
 from slrlint import pages, reporters
 from slrlint.finding import SEVERITIES, Diagnostic, Place
 from slrlint.report import Counts, Report
-from slrlint.reporters import markdown, sarif
+from slrlint.reporters import markdown_text, sarif
 from slrlint.reporters.escape import visible
 from tests.reporters.sample import COMPARED, FAILED, FINDINGS, HOSTILE, MISMATCH, REPORTS
 
@@ -285,7 +285,7 @@ def test_junit_is_xml_with_true_counts(report: Report) -> None:
 @given(anything)
 @many
 def test_markdown_shows_just_the_text(text: str) -> None:
-    source = f"| a |\n|---|\n| x{markdown.escape(text)}x |\n"
+    source = f"| a |\n|---|\n| x{markdown_text.escape(text)}x |\n"
     tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse(source)
     inline = [token for token in tokens if token.type == "inline"][1]
     kinds = {child.type for child in inline.children or ()}

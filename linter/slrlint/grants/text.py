@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from slrlint.reporters import markdown
 from slrlint.reporters.escape import visible
+from slrlint.reporters.markdown_text import escape, table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,22 +26,22 @@ def as_markdown(grids: Sequence[Grid], remarks: Sequence[str]) -> str:
     lines: list[str] = ["## slrlint: grants", ""]
     for grid in grids:
         if grid.title:
-            lines += [f"### {markdown.escape(grid.title)}", ""]
-        lines += [f"{markdown.escape(each)}", ""] if (each := "; ".join(grid.remarks)) else []
+            lines += [f"### {escape(grid.title)}", ""]
+        lines += [f"{escape(each)}", ""] if (each := "; ".join(grid.remarks)) else []
         if grid.rows:
             rows = [[_broken(cell) for cell in row] for row in grid.rows]
-            lines += markdown.table([markdown.escape(each) for each in grid.head], rows)
+            lines += table([escape(each) for each in grid.head], rows)
         for number, note in enumerate(grid.notes, 1):
-            lines.append(f"{number}. {markdown.escape(note)}")
+            lines.append(f"{number}. {escape(note)}")
         lines += [""] if grid.notes else []
-        lines += [f"- {markdown.escape(each)}" for each in grid.why]
+        lines += [f"- {escape(each)}" for each in grid.why]
         lines += [""] if grid.why else []
-    lines += [markdown.escape(each) + "  " for each in remarks]
+    lines += [escape(each) + "  " for each in remarks]
     return "\n".join(lines).rstrip() + "\n"
 
 
 def _broken(cell: str) -> str:
-    return "<br>".join(markdown.escape(each) for each in cell.split("\n"))
+    return "<br>".join(escape(each) for each in cell.split("\n"))
 
 
 def _lines(grid: Grid) -> Iterator[str]:

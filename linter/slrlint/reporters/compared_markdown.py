@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from slrlint.reporters import markdown
 from slrlint.reporters.compared import COSMETIC, VERDICTS, cosmetic, heading, statement_name
+from slrlint.reporters.markdown_text import escape, table
 from slrlint.reporters.summary import many
 from slrlint.reporters.witness import request
 
@@ -33,26 +33,31 @@ def lines(comparisons: Sequence[Comparison]) -> list[str]:
 
 
 def _section(compared: Comparison) -> list[str]:
-    found = [f"### {markdown.escape(heading(compared))}", "", f"{VERDICTS[compared.verdict]}.", ""]
+    found = [
+        f"### {escape(heading(compared))}",
+        "",
+        f"{VERDICTS[compared.verdict]}.",
+        "",
+    ]
     if compared.summary:
-        found += markdown.table(_HEAD, [_row(each, compared) for each in compared.summary])
+        found += table(_HEAD, [_row(each, compared) for each in compared.summary])
     if compared.cosmetic:
         found += [f"Cosmetic: {cosmetic(compared)}.", ""]
     for note in compared.notes:
-        found += [f"Note: {markdown.escape(note)}.", ""]
+        found += [f"Note: {escape(note)}.", ""]
     return found
 
 
 def _row(summary: Summary, compared: Comparison) -> list[str]:
     change = compared.changes[summary.changes[0]]
     statement = change.new or change.old
-    where = "" if statement is None else markdown.escape(statement_name(statement))
+    where = "" if statement is None else escape(statement_name(statement))
     if change.new is None and statement is not None:
         where += " (old)"
     proof = f"undecided: {change.reason}" if change.witness is None else request(change.witness)
     return [
         f"{summary.severity}, {summary.direction}",
-        markdown.escape(summary.sentence),
+        escape(summary.sentence),
         where,
-        markdown.escape(proof),
+        escape(proof),
     ]

@@ -1,14 +1,9 @@
-"""Markdown as GitHub shows it, for the summary of a job or a comment on a pull request.
-
-Text from files is plain text there: no markup, HTML, link, mention or reference comes of it.
-"""
+"""The report in Markdown, for the summary of a job or a comment on a pull request."""
 
 from __future__ import annotations
 
-import re
-
 from slrlint import paths
-from slrlint.reporters.escape import visible
+from slrlint.reporters.markdown_text import escape, table
 from slrlint.reporters.summary import looked_at, tally
 
 TYPE_CHECKING = False
@@ -16,11 +11,6 @@ if TYPE_CHECKING:
     from slrlint.finding import Diagnostic
     from slrlint.report import Report
     from slrlint.reporters import Style
-
-LIMIT = 900_000
-"""Bytes of a table; GitHub refuses a job summary of more than a mebibyte."""
-
-_MARKUP = re.compile(r"[\\`*_\[\]<>#|~&$@]|:(?=//)|(?<=www)\.", re.IGNORECASE)
 
 
 def render(report: Report, style: Style) -> str:  # noqa: ARG001 - every reporter has this signature
@@ -38,35 +28,6 @@ def render(report: Report, style: Style) -> str:  # noqa: ARG001 - every reporte
         lines += table(["What could not be done"], [[escape(error)] for error in report.errors])
     lines.append(f"Looked at {looked_at(report.counts)}.")
     return "\n".join(lines) + "\n"
-
-
-def escape(text: str) -> str:
-    """Return `text` so that Markdown, with or without GitHub's extensions, shows just that text."""
-    return _MARKUP.sub(_entity, visible(text))
-
-
-def _entity(match: re.Match[str]) -> str:
-    entity = f"&#{ord(match[0])};"
-    # GitHub looks for @name and #number after it has resolved the entities.
-    return entity + "<!-- -->" if match[0] in "@#" else entity
-
-
-def table(head: list[str], rows: list[list[str]]) -> list[str]:
-    """Return the lines of a table of escaped cells, cut where it is longer than `LIMIT`."""
-    lines = [_line(head), _line(["---"] * len(head))]
-    size = 0
-    for number, row in enumerate(rows):
-        line = _line(row)
-        size += len(line.encode()) + 1
-        if size > LIMIT:
-            lines += ["", f"... and {len(rows) - number} more."]
-            break
-        lines.append(line)
-    return [*lines, ""]
-
-
-def _line(cells: list[str]) -> str:
-    return f"| {' | '.join(cells)} |"
 
 
 def _row(found: Diagnostic) -> list[str]:
