@@ -173,3 +173,23 @@ def test_actions_with_placeholders(text: str) -> None:
 @pytest.mark.parametrize("text", ["a b${Name}", "${Service} :Get*", "iam:a:b${Name}"])
 def test_no_actions_whatever_fills_the_placeholders(text: str) -> None:
     assert not grammar.is_action(text)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("Allow", True),
+        ("${Effect}", True),
+        ("Al${x}", True),
+        (HOLE, True),
+        (f"{HOLE}ny", True),
+        ("allow", False),
+        ("arn:${x}", False),
+        (f"{HOLE}x", False),
+        (3, False),
+    ],
+)
+def test_a_word_may_stand_in_a_hole(value: object, expected: bool) -> None:
+    assert grammar.may_be(value, grammar.EFFECTS) == expected
+    document = {"Statement": [{**GOOD, "Effect": value}]}
+    assert grammar.document_is_well_formed(document, "identity") == expected

@@ -142,8 +142,12 @@ def _unless_hole(name: str, check: _Keyword) -> _Keyword:
         blurred = holes.blur(instance) if isinstance(instance, str) else ""
         if holes.has_holes(blurred):
             instance = blurred
-            if holes.is_hole(instance) or name == "enum":
+            if holes.is_hole(instance):
                 return
+            if name in ("enum", "const"):
+                if grammar.may_be(instance, expected if name == "enum" else [expected]):
+                    return
+                instance = holes.fill(instance, "")
             if name == "pattern":
                 if grammar.may_match(re.compile(expected).search, instance):
                     return

@@ -166,7 +166,7 @@ def frame_is_well_formed(data: Mapping[Any, object]) -> bool:
             ):
                 return False
         elif name == "Version":
-            if value not in VERSIONS and not _has_gaps(value):
+            if value not in VERSIONS and not may_be(value, VERSIONS):
                 return False
         elif name == "Id":
             if not isinstance(value, str):
@@ -225,6 +225,17 @@ def may_match(passes: Callable[[str], object], text: str) -> bool:
         passes("".join(part + value for part, value in zip(parts, (*filling, ""), strict=True)))
         for filling in fillings
     )
+
+
+def may_be(value: object, words: Iterable[str]) -> bool:
+    """Say whether `value` is a string whose holes some filling makes one of `words`."""
+    if not isinstance(value, str):
+        return False
+    text = blur(value)
+    if not has_holes(text):
+        return value in words
+    shape = ".*".join(map(re.escape, split(text)))
+    return any(re.fullmatch(shape, each, re.DOTALL) for each in words)
 
 
 _FILLINGS = ("", "a", "a:a", ":")
@@ -295,7 +306,7 @@ def _elements_are_right(statement: Mapping[object, object], kind: str) -> bool:
 
 
 def _effect(value: object) -> bool:
-    return value in EFFECTS or _has_gaps(value)
+    return value in EFFECTS or may_be(value, EFFECTS)
 
 
 def _sid(value: object) -> bool:
@@ -325,7 +336,7 @@ def _principals(value: object) -> bool:
             and (isinstance(each, str) or (isinstance(each, list) and _all_text(each)))
             for name, each in value.items()
         )
-    return value == "*" or _has_gaps(value)
+    return value == "*" or may_be(value, ("*",))
 
 
 def _conditions(value: object) -> bool:
