@@ -55,7 +55,17 @@ class Source:
     read, for excerpts only.
     """
 
-    __slots__ = ("_scanned", "_starts", "bom", "encoding", "fault", "limits", "path", "text")
+    __slots__ = (
+        "_newline",
+        "_scanned",
+        "_starts",
+        "bom",
+        "encoding",
+        "fault",
+        "limits",
+        "path",
+        "text",
+    )
 
     def __init__(
         self,
@@ -73,12 +83,18 @@ class Source:
         self.encoding = encoding
         self.fault = fault
         self.limits = limits
+        self._newline = ""
         self._starts = [0]
         self._scanned = 0
 
     @property
     def newline(self) -> str:
         """The first line end of the text."""
+        if not self._newline:
+            self._newline = self._first_newline()
+        return self._newline
+
+    def _first_newline(self) -> str:
         line_feed = self.text.find("\n")
         carriage_return = self.text.find("\r", 0, line_feed + 1 or None)
         if carriage_return < 0:

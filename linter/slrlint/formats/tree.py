@@ -60,6 +60,10 @@ class Member(Record):
     node: Node
 
 
+_FEW = 16
+"""Members that are looked through one by one; of more an index is made."""
+
+
 class Node:
     """One value of a text: `kind` is ``mapping``, ``sequence`` or ``scalar``.
 
@@ -67,7 +71,7 @@ class Node:
     scalar.
     """
 
-    __slots__ = ("_members", "end", "kind", "start", "value")
+    __slots__ = ("_by_key", "_members", "end", "kind", "start", "value")
 
     def __init__(self, kind: str, start: int, end: int, value: object = None) -> None:
         self.kind = kind
@@ -75,6 +79,7 @@ class Node:
         self.end = end
         self.value = value
         self._members: list[Member] | None = None
+        self._by_key: dict[str | int, Member] = {}
 
     @property
     def members(self) -> list[Member]:
@@ -86,6 +91,7 @@ class Node:
     @members.setter
     def members(self, members: list[Member]) -> None:
         self._members = members
+        self._by_key = {}
 
     def _opened(self) -> list[Member]:
         """Return the members of a container that has not been looked into."""
@@ -97,6 +103,10 @@ class Node:
         if self.kind == "sequence":
             inside = isinstance(step, int) and 0 <= step < len(members)
             return members[step] if inside and isinstance(step, int) else None
+        if len(members) > _FEW:
+            if not self._by_key:
+                self._by_key = {each.key: each for each in members}
+            return self._by_key.get(step)
         for each in reversed(members):
             if each.key == step:
                 return each
