@@ -153,13 +153,11 @@ def survives(policy: Policy, action: str, arn: str, principal: str) -> bool:
     """Say whether the Denies of `policy` leave `action` on some role of the pattern `arn`.
 
     `principal` is the role's service, the value of iam:AWSServiceName in the request.  More Denies
-    than ``limits.denies`` are taken to leave nothing.
+    than ``limits.denies`` of them about the action are taken to leave something.
     """
-    denies = policy.fact(_widened_denies)
-    if not denies:
+    denies = _widened_denies(policy, action)
+    if not denies or len(denies) > policy.limits.denies:
         return True
-    if len(denies) > policy.limits.denies:
-        return False
     key = (survives, action, arn, principal)
     if key not in policy.facts:
         policy.facts[key] = _survives(denies, action, arn, principal)
@@ -389,8 +387,16 @@ def _known_denies(policy: Policy) -> tuple[Statement, ...]:
     return tuple(each for each in policy.statements if each.denies and not _has_holes(each.data))
 
 
-def _widened_denies(policy: Policy) -> tuple[dict[str, object], ...]:
-    return tuple(_widened(each) for each in policy.statements if not each.allows)
+def _widened_denies(policy: Policy, action: str) -> tuple[dict[str, object], ...]:
+    """Return the Denies that may take `action` away from somebody, as far as they may reach."""
+    key = (_widened_denies, action)
+    if key not in policy.facts:
+        policy.facts[key] = tuple(
+            _widened(each)
+            for each in policy.statements
+            if not each.allows and arns.covers_action(each, action)
+        )
+    return policy.facts[key]  # type: ignore[return-value]
 
 
 def _widened(statement: Statement) -> dict[str, object]:
