@@ -1,6 +1,6 @@
 """Fuzz for a while: ``python -m tests.fuzz.run [--seconds N] [--found FOLDER] [TARGET...]``.
 
-By coverage where atheris is installed (``pip install atheris``), else by random changes of what is
+By coverage where atheris is installed (the extra ``fuzz``), else by random changes of what is
 there.  Each target runs in a process of its own for its share of the time, with at most two
 gigabytes of memory.  What fails or takes long is saved in the folder, once for each place that
 fails; the exit code says whether there was anything.  A case that has been mended belongs into
