@@ -15,7 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from slrlint import baselines, engine, gitignore, known, reporters
+from slrlint import baselines, engine, gitignore, known, reporters, signals
 from slrlint.algebra import allows, difference
 from slrlint.config import ConfigError, Configuration, overrides_of
 from slrlint.drift import verdict
@@ -37,6 +37,7 @@ from tests.fuzz.draw import Draw
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from slrlint.registry import Registered
     from slrlint.source import Source
     from tests.fuzz.draw import Json
 
@@ -109,6 +110,17 @@ def policies(data: bytes) -> None:
     text = json.dumps(policy)
     assert holes.show(text) == text
     assert silent <= {entry.code for entry in _rules()}
+
+
+def promises(data: bytes) -> None:
+    """A rule whose signal a document does not show finds nothing in it."""
+    draw = Draw(data)
+    kind = str(draw.one(_KINDS))
+    document, options = draw.policy(), Options("documented")
+    seen = signals.shown(Policy(document, kind), options)
+    for entry in _rules():
+        if entry.signal not in seen:
+            assert not list(entry.load().check(Policy(document, kind), options)), entry.code
 
 
 def differences(data: bytes) -> None:
@@ -314,7 +326,7 @@ def _settings() -> tuple[Settings, object]:
 
 
 @cache
-def _rules() -> tuple[object, ...]:
+def _rules() -> tuple[Registered, ...]:
     return registered()
 
 
@@ -337,6 +349,7 @@ TARGETS: dict[str, Target] = {
     **{f"read-{name}": reading(path) for name, path in READERS.items()},
     **{f"fix-{name}": fixing(READERS[name]) for name in ("json", "yaml", "terraform", "markdown")},
     "policies": policies,
+    "promises": promises,
     "differences": differences,
     "comparisons": comparisons,
     "patterns": patterns,
