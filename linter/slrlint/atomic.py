@@ -7,6 +7,8 @@ import os
 import stat
 import time
 
+from slrlint import paths
+
 try:
     import fcntl
 except ImportError:  # only POSIX systems have it
@@ -37,7 +39,6 @@ def write(path: str, data: bytes, *, expected: bytes | None = None) -> None:
     no longer holds the bytes `expected`.  Of several processes one writes at a time.  One that is
     killed leaves a file that ends with `SUFFIX`; the next takes it away.
     """
-    path = os.path.realpath(path)
     try:
         mode: int | None = os.stat(path).st_mode
     except FileNotFoundError:
@@ -46,6 +47,7 @@ def write(path: str, data: bytes, *, expected: bytes | None = None) -> None:
         with open(path, "wb") as stream:
             stream.write(data)
         return
+    path = os.path.realpath(path)  # not before: the real path of a pipe leads to nothing
     temporary = path + SUFFIX
     descriptor = _opened_alone(temporary)
     with open(descriptor, "wb") as stream:
@@ -61,6 +63,24 @@ def write(path: str, data: bytes, *, expected: bytes | None = None) -> None:
         except BaseException:
             os.unlink(temporary)
             raise
+
+
+def save(path: str, data: bytes) -> None:
+    """`write` a result of the run, to a file that need not be there yet.
+
+    Raises `OSError`, also where the path leads out of the working folder that it names a file of.
+    """
+    refuse_way_out(path)
+    write(path, data)
+
+
+def refuse_way_out(path: str) -> None:
+    """Raise `OSError` where a symbolic link leads what is to be written out of the working folder.
+
+    A pull request can hold one under the name that a maintainer's run writes to.
+    """
+    if paths.leads_out(path):
+        raise OSError(errno.EPERM, "a symbolic link leads out of the working folder", path)
 
 
 def _opened_alone(path: str) -> int:
@@ -85,7 +105,40 @@ def _opened_alone(path: str) -> int:
 
 
 def _removed(path: str) -> bool:
-    """Take away what a dead process has left; say whether the name may be free now."""
+    """Take away what a dead process has left; say whether the name may be free now.
+
+    Raises `OSError` for a folder: only somebody else can have made it.
+    """
+    try:
+        mode = os.lstat(path).st_mode
+    except FileNotFoundError:
+        return True
+    if stat.S_ISDIR(mode):
+        reason = f"the folder {paths.relative(path)} is in the way"
+        raise IsADirectoryError(errno.EISDIR, reason, path)
+    return _removed_link(path) if stat.S_ISLNK(mode) else _removed_file(path)
+
+
+def _removed_link(path: str) -> bool:
+    """Take away a link that somebody has planted, as `_removed`.
+
+    Whoever does so holds a lock on the folder: otherwise another could have put its own file in the
+    link's place since it was looked at.
+    """
+    if fcntl is None:
+        os.unlink(path)
+        return True
+    folder = os.open(os.path.dirname(path), os.O_RDONLY)
+    try:
+        alone = _locked(folder)
+        if alone and os.path.islink(path):
+            os.unlink(path)
+        return alone
+    finally:
+        os.close(folder)
+
+
+def _removed_file(path: str) -> bool:
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     try:
         descriptor = os.open(path, flags)

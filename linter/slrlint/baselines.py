@@ -172,9 +172,10 @@ def write(folder: str, baseline: Baseline) -> str:
     path = os.path.join(folder, file_name(baseline.name))
     data = dump(baseline).encode("ascii")
     parse(data, path)
-    os.makedirs(folder, exist_ok=True)
     if os.path.lexists(path):
         _refuse_odd_file(path)
+    atomic.refuse_way_out(path)
+    os.makedirs(folder, exist_ok=True)
     atomic.write(path, data)
     return path
 

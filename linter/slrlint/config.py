@@ -213,9 +213,10 @@ def _leads_out(path: str) -> bool:
 
     Error messages quote configurations; those of other people's files are no business of a run.
     """
-    here = os.path.join(os.path.realpath(os.getcwd()), "")
-    folder = os.path.join(os.path.realpath(os.path.dirname(path)), "")
-    return folder.startswith(here) and not os.path.realpath(path).startswith(here)
+    from slrlint import paths
+
+    folder, name = os.path.split(path)
+    return paths.leads_out(os.path.join(os.path.realpath(folder), name))
 
 
 def _text(path: str) -> str | None:

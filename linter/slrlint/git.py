@@ -85,10 +85,11 @@ def files(
 ) -> list[Blob]:
     """Return the files below a folder of a commit whose names end with one of `suffixes`.
 
-    Links and submodules are passed over.  Raises `GitError`, also for too many files or one that is
-    too large.
+    Links and submodules are passed over.  Raises `GitError`, also for too many files, one that is
+    too large or too many bytes in all; then no content is read.
     """
     limit = limits.file_size
+    total = 0
     listed = run("ls-tree", "-r", "-l", "-z", "--full-tree", _object(commit_name, path))
     wanted: list[tuple[str, str]] = []
     for row in listed.split(b"\0"):
@@ -100,9 +101,15 @@ def files(
         if os.path.splitext(shown)[1].lower() in suffixes:
             if not size.isdigit() or int(size) > limit:
                 raise GitError(f"{shown} is larger than the limit of {limit:,} bytes")
+            total += int(size)
             wanted.append((shown, os.fsdecode(identity)))
     if len(wanted) > limits.revision_files:
         raise GitError(f"{path} holds more than {limits.revision_files:,} files")
+    if total > limits.revision_size:
+        raise GitError(
+            f"the files of {path} are larger in all than the limit of "
+            f"{limits.revision_size:,} bytes"
+        )
     asked = "".join(f"{identity}\n" for _, identity in wanted)
     return list(
         _blobs([name for name, _ in wanted], run("cat-file", "--batch", given=asked.encode()))

@@ -89,7 +89,7 @@ def write(path: str, diagnostics: Iterable[Diagnostic]) -> int:
     ]
     table = {"schema_version": SCHEMA_VERSION, "findings": findings}
     try:
-        atomic.write(path, (json.dumps(table, indent=2) + "\n").encode())
+        atomic.save(path, (json.dumps(table, indent=2) + "\n").encode())
     except (OSError, ValueError) as error:
         raise KnownError(f"{path}: {_reason(error)}") from None
     return sum(counts.values())

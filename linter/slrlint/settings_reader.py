@@ -21,6 +21,7 @@ _LONGEST_TEXT = 4096
 
 MOST = {
     "file-size": 1 << 30,
+    "text-size": 1 << 30,
     "policy-size": 100_000_000,
     "nesting": 200,
     "json-in-strings": 20,
@@ -35,6 +36,7 @@ MOST = {
     "fix-rounds": 1000,
     "folders": 1000,
     "revision-files": 10_000_000,
+    "revision-size": 10_000_000_000,
     "known-size": 1 << 30,
 }
 """The keys of the table ``limits`` and the largest value of each.

@@ -271,17 +271,41 @@ def test_what_a_pull_request_puts_in_the_way(tmp_path: Path) -> None:
     tree.mkdir()
     (tree / "p.json").write_text(POLICY)
     way = tree / f"p.json{atomic.SUFFIX}"
-    way.symlink_to(secret)
-    assert run(tree, *WRITES["fix"].arguments).returncode == 2
-    assert (secret.read_text(), (tree / "p.json").read_text()) == ("secret", POLICY)
-    way.unlink()
     way.mkdir()
-    assert run(tree, *WRITES["fix"].arguments).returncode == 2
+    done = run(tree, *WRITES["fix"].arguments)
+    assert done.returncode == 2
+    assert f"cannot be written: the folder {way.name} is in the way" in done.stderr
     assert (tree / "p.json").read_text() == POLICY
     way.rmdir()
-    way.write_text("planted")
-    assert run(tree, *WRITES["fix"].arguments).returncode == 1
-    assert set(files(tree)) == {"p.json"}
+    for plant in (
+        lambda: way.symlink_to(secret),
+        lambda: way.symlink_to("nowhere"),
+        lambda: way.symlink_to(tmp_path),
+        lambda: way.write_text("planted"),
+    ):
+        (tree / "p.json").write_text(POLICY)
+        plant()
+        assert run(tree, *WRITES["fix"].arguments).returncode == 1
+        assert (tree / "p.json").read_text() == POLICY.replace("2008-10-17", "2012-10-17")
+        assert secret.read_text() == "secret"
+        assert os.listdir(tree) == ["p.json"]
+
+
+def test_many_that_find_a_link_in_the_way(tmp_path: Path) -> None:
+    for number in range(20):
+        (tmp_path / f"{number}.json{atomic.SUFFIX}").symlink_to("nowhere")
+        (tmp_path / f"{number}.json").write_text(POLICY)
+    running = [
+        start(
+            tmp_path, "check", "--isolated", "--fix", "-q", ".",
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        )
+        for _ in range(8)
+    ]  # fmt: skip
+    assert not any("cannot be written" in each.communicate()[1] for each in running)
+    mended = POLICY.replace("2008-10-17", "2012-10-17")
+    assert files(tmp_path) == {f"{number}.json": mended for number in range(20)}
+    assert len(os.listdir(tmp_path)) == 20
 
 
 def test_many_that_write_one_baseline(tmp_path: Path) -> None:

@@ -183,7 +183,7 @@ def print_or_save(text: str, path: str | None) -> bool:
     from slrlint import atomic
 
     try:
-        atomic.write(path, text.encode("utf-8", "backslashreplace"))
+        atomic.save(path, text.encode("utf-8", "backslashreplace"))
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or error
         terminal.say(f"error: {path}: {reason}")

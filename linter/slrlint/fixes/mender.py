@@ -83,5 +83,6 @@ def save(path: str, rewritten: Rewritten) -> None:
         reason = "has changed since it was read, so its fixes were not written"
         raise UnopenableError(path, reason) from None
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise UnopenableError(path, f"cannot be written: {reason}") from None
+        reason = error.strerror or str(error)
+        message = f"cannot be written: {reason[:1].lower()}{reason[1:]}"
+        raise UnopenableError(path, message) from None
