@@ -21,7 +21,7 @@ def test_defaults_are_said(capsys: pytest.CaptureFixture[str]) -> None:
     ran = slrlint(capsys, "config")
     assert ran.code == 0
     assert ran.lines[0] == "# .: no configuration file"
-    assert 'fail-on = "warning"              # default' in ran.lines
+    assert 'fail-on = "warning"               # default' in ran.lines
 
 
 def test_every_setting_says_where_it_comes_from(
