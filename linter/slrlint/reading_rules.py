@@ -29,9 +29,10 @@ class UnreadableDocument(_ReadingRule):
         Reports the first place at which a text breaks its own format: a missing bracket, a trailing
         comma, a comment in JSON, a second document in one file, `NaN`, bytes that are no UTF-8, a
         template that was never rendered, a merge-conflict marker, more nesting or more YAML aliases
-        than any policy needs.  It is an error where the text shows a policy (`Statement` together
-        with `Effect`, `Action` or `NotAction`) or a `.json` file is empty, and information
-        elsewhere.
+        than any policy needs; and what is too large to be read.  It is an error where the text
+        shows a policy (`Statement` together with `Effect`, `Action` or `NotAction`), where a text
+        that may hold one is longer than `limits.text-size`, or a `.json` file is empty, and
+        information elsewhere.
 
     Why it matters:
         AWS refuses such a document, and nothing else in the file could be checked.

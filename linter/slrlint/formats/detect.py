@@ -6,7 +6,7 @@ import os
 import re
 
 from slrlint.finding import Span
-from slrlint.formats import Problem, Reading
+from slrlint.formats import Problem, Reading, discovery
 from slrlint.formats.places import Places
 from slrlint.formats.tree import Node
 from slrlint.policy import holes
@@ -39,6 +39,12 @@ _HEADS = (
     ("json", r"\s*[\[{]"),
     ("yaml", r"(?:\s*#(?!!)[^\n]*\n)*\s*(?:---|- |[\w\"'][\w.:/\"' -]*:(?:\s|$))"),
 )
+_SIGNS = {
+    "terraform": ("tatement", "Effect", "actions", *discovery.VERSIONS),
+    "yaml": ("tatement", *discovery.VERSIONS),
+}
+_SIGNS_OF_FRAGMENTS = ("Statement", "Effect", "aws_iam_policy_document")
+_ESCAPE = re.compile(r"\\(?:x|u00|U000000)[2-7]")
 _TEMPLATES = (".template", ".tpl", ".tmpl", ".j2", ".jinja", ".jinja2", ".gotmpl", ".golden", "")
 
 
@@ -118,6 +124,8 @@ def _chosen(source: Source) -> Reading:
     if named is not None:
         return _read_as(named, source)
     if suffix in _TERRAFORM_TEMPLATES and ("${" in source.text or "%{" in source.text):
+        if _is_too_long(source):
+            return _too_long("terraform", source)
         from slrlint.formats.terraform import template_file
 
         rendered = template_file.read(source)
@@ -140,6 +148,8 @@ def _read_as(name: str, source: Source) -> Reading:
         from slrlint.formats import json
 
         return json.read(source)
+    if _is_too_long(source):
+        return _too_long(name, source)
     if name == "yaml":
         from slrlint.formats import yaml
 
@@ -166,6 +176,36 @@ def _read_fragments(name: str, source: Source) -> Reading:
     if name == "markdown":
         return markdown.read(source, read)
     return markdown.read_asciidoc(source, read)
+
+
+def _is_too_long(source: Source) -> bool:
+    return len(source.text) > source.limits.text_size
+
+
+def _too_long(name: str, source: Source) -> Reading:
+    """Return the reading of a text of the format `name` that is too long to be read as that."""
+    if not _may_hold_policy(name, source.text):
+        return nothing(source)
+    problem = Problem(
+        "POL001",
+        Span(0, 1),
+        f"the file has {len(source.text):,} characters, more than the limit of "
+        f"{source.limits.text_size:,} for what is not JSON, and was not read",
+        "Split the file, or raise limits.text-size in the configuration.",
+        "error",
+    )
+    return nothing(source)._replace(problems=(problem,))
+
+
+def _may_hold_policy(name: str, text: str) -> bool:
+    """Say whether the reader of a format could find a policy, as far as words can tell.
+
+    They can be hidden by the escapes for ASCII characters that YAML and Terraform know.
+    """
+    signs = _SIGNS.get(name)
+    if signs is None:
+        return any(each in text for each in _SIGNS_OF_FRAGMENTS)
+    return any(each in text for each in signs) or _ESCAPE.search(text) is not None
 
 
 def _guessed(reading: Reading, source: Source, suffix: str) -> Reading:

@@ -98,6 +98,8 @@ def assemble(
         if _is_new(each, root, seen)
     ]
     problems = [_broken(each, root, places) for each in found.broken]
+    if module.lacks:
+        problems.append(_cut(source))
     return Reading(tuple(kept), tuple(problems), places)
 
 
@@ -245,6 +247,20 @@ def _broken(each: discovery.Broken, root: Value, places: Places) -> Problem:
             "info",
         )
     return json_format.broken(each, places)
+
+
+def _cut(source: Source) -> Problem:
+    """Return the POL001 for a file that asks for values of a module that is too large."""
+    limits = source.limits
+    return Problem(
+        "POL001",
+        Span(0, 1),
+        f"the other files of this module are more than {limits.module_files:,} or larger in all "
+        f"than {limits.module_size:,} bytes: the rest was not read, and values that may stand "
+        "there are unknown",
+        "Raise limits.module-files or limits.module-size in the configuration.",
+        "info",
+    )
 
 
 def _unreadable(source: Source, syntax: Syntax, conflicts: list[Span]) -> Iterator[Problem]:

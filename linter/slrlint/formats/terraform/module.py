@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 SUFFIXES = (".tf", ".tofu")
 """The files of a folder that make up its module."""
 
-_KEPT = 300
 _REFERENCE = r"(data\.aws_iam_policy_document\.[\w-]+|local\.[\w-]+|aws_iam_policy\.[\w-]+)"
 _USE = re.compile(
     rf"(?:^|\{{)[ \t]*([\w-]+)[ \t]*=[ \t]*(?:\[\s*)?[^\n]*?{_REFERENCE}", re.MULTILINE
@@ -104,8 +103,18 @@ class Module:
         self._own = own
         self._budget = budget
         self._siblings: list[_File] | None = None
+        self._cut = False
+        self.lacks = False
+        """Whether a value was asked for that may stand in a file beyond the bounds of a module."""
         self._values: dict[tuple[str, str, bool], Value | None] = {}
-        self.evaluator = Evaluator(own.syntax, self, budget, here=True)
+
+    @property
+    def evaluator(self) -> Evaluator:
+        """What evaluates the expressions of this file.
+
+        It knows the module: kept in it, it would make a cycle, and trees would stay in memory.
+        """
+        return Evaluator(self._own.syntax, self, self._budget, here=True)
 
     def resolve(self, kind: str, name: str, context: Context) -> Value | None:
         """Return the value of a ``local`` or a ``var`` (its default), None where it is not known.
@@ -166,6 +175,7 @@ class Module:
             if kind == "var" and (isinstance(value.data, bool) or value.data in (None, "", [], {})):
                 return None
             return value
+        self.lacks = self.lacks or self._cut
         return None
 
     def _others_for(self, kind: str, name: str) -> Iterator[Index]:
@@ -177,7 +187,7 @@ class Module:
     def _others(self, address: str) -> Iterator[Index]:
         """Yield the other files of the folder that may define or use `address`."""
         if self._siblings is None:
-            self._siblings = _siblings(self._path, self._limits)
+            self._siblings, self._cut = _siblings(self._path, self._limits)
         return (each.index() for each in self._siblings if address in each.addresses)
 
 
@@ -204,12 +214,16 @@ class _File:
         return self._index
 
 
-def _siblings(path: str, limits: Limits) -> list[_File]:
-    """Read the other files of the folder; links, large files and odd things are left alone."""
+def _siblings(path: str, limits: Limits) -> tuple[list[_File], bool]:
+    """Read the other files of the folder, and say whether the bounds left some of them out.
+
+    Links and odd things are left alone.
+    """
     if not os.path.isfile(path):
-        return []
+        return [], False
     folder, own = os.path.split(os.path.abspath(path))
-    found = []
+    found: list[_File] = []
+    kept = _kept(folder)
     left = limits.module_size
     try:
         with os.scandir(folder) as entries:
@@ -225,16 +239,27 @@ def _siblings(path: str, limits: Limits) -> list[_File]:
             state = os.stat(sibling, follow_symlinks=False)
             left -= state.st_size
             if left < 0:
-                break
-            found.append(_file(sibling, state.st_mtime_ns, state.st_size))
+                return found, True
+            mark = (sibling, state.st_mtime_ns, state.st_size)
+            if mark not in kept:
+                kept[mark] = _file(sibling, state.st_size)
+            found.append(kept[mark])
     except OSError:
-        return found
-    return found
+        return found, False
+    return found, len(names) > limits.module_files
 
 
-@lru_cache(maxsize=_KEPT)
-def _file(path: str, _modified: int, size: int) -> _File:
-    """Read a file once, as long as it stays what it is."""
+@lru_cache(maxsize=2)
+def _kept(_folder: str) -> dict[tuple[str, int, int], _File]:
+    """Return what was read in a folder, by path, time of change and size.
+
+    Trees are large: only those of the last folder are kept, and of another that it is compared
+    with.
+    """
+    return {}
+
+
+def _file(path: str, size: int) -> _File:
     from slrlint.source import UnopenableError, read_source
 
     try:
