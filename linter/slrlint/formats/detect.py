@@ -192,7 +192,7 @@ def _too_long(name: str, source: Source) -> Reading:
         f"the file has {len(source.text):,} characters, more than the limit of "
         f"{source.limits.text_size:,} for what is not JSON, and was not read",
         "Split the file, or raise limits.text-size in the configuration.",
-        "error",
+        "error" if shows_policy(source.text) or name == "terraform" else "info",
     )
     return nothing(source)._replace(problems=(problem,))
 
