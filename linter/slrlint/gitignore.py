@@ -172,12 +172,14 @@ def _compiled(line: str) -> list[Line]:
 def _swift(regex: re.Pattern[str]) -> re.Pattern[str]:
     """Return pathspec's expression without its costly backtracking.
 
-    Between two stars the first place where the text between them fits will do, and no other need
-    be tried: the second star takes up what the first one left.
+    Stars that follow each other match what one does.  Between two stars the first place where the
+    text between them fits will do, and no other need be tried: the second star takes up what the
+    first one left.
     """
     import re
 
-    between = re.sub(_BETWEEN_STARS, r"(?>[^/]*?\1)", regex.pattern)
+    single = re.sub(r"(?:\[\^/\]\*)+", "[^/]*", regex.pattern)
+    between = re.sub(_BETWEEN_STARS, r"(?>[^/]*?\1)", single)
     return re.compile(between, regex.flags)
 
 

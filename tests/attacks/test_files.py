@@ -68,7 +68,8 @@ def test_a_configuration_that_is_somebody_elses_file(tmp_path: Path, name: str) 
 
 def test_an_ignore_file_that_would_be_tried_for_years(tmp_path: Path) -> None:
     lines = [f"*a*a*{letter}*b" for letter in "abcdefgh" * 30]
-    (tmp_path / ".gitignore").write_text("\n".join([*lines, "[b-a]", "*a" * 50, "["]))
+    odd = ["[b-a]", "*a" * 50, "[", "*" * 100 + "c", "x/" + "*" * 100 + "c"]
+    (tmp_path / ".gitignore").write_text("\n".join([*lines, *odd]))
     for number in range(30):
         (tmp_path / f"{'a' * 230}{number}.json").write_text("{}")
     done = run(tmp_path, "check", "--isolated", ".")
